@@ -1,0 +1,69 @@
+package io.walrus.metadata;
+
+import io.walrus.metadata.ClusterMetadata.Transition;
+import io.walrus.metadata.MetadataCommand.Barrier;
+import io.walrus.metadata.MetadataCommand.BeginSeal;
+import io.walrus.metadata.MetadataCommand.CheckpointCursor;
+import io.walrus.metadata.MetadataCommand.CompleteSeal;
+import io.walrus.metadata.MetadataCommand.CreateTopic;
+import io.walrus.metadata.MetadataCommand.DeleteTopic;
+import io.walrus.metadata.MetadataCommand.FoundCluster;
+import io.walrus.metadata.MetadataCommand.RegisterNode;
+import io.walrus.metadata.MetadataCommand.RemoveNode;
+import io.walrus.metadata.MetadataCommand.RollOver;
+
+/**
+ * Sends each command to the class that knows its rules. The state handed in already counts the
+ * command in its version.
+ */
+final class Commands {
+    private Commands() {}
+
+    static Transition apply(ClusterMetadata state, MetadataCommand command) {
+        if (command instanceof FoundCluster found) {
+            return NodeCommands.found(state, found);
+        }
+        if (command instanceof RegisterNode register) {
+            return NodeCommands.register(state, register);
+        }
+        if (command instanceof RemoveNode remove) {
+            return NodeCommands.remove(state, remove);
+        }
+        if (command instanceof CreateTopic create) {
+            return TopicCommands.create(state, create);
+        }
+        if (command instanceof DeleteTopic delete) {
+            return TopicCommands.delete(state, delete);
+        }
+        if (command instanceof CheckpointCursor checkpoint) {
+            return TopicCommands.checkpoint(state, checkpoint);
+        }
+        if (command instanceof RollOver rollOver) {
+            return SegmentCommands.rollOver(state, rollOver);
+        }
+        if (command instanceof BeginSeal begin) {
+            return SegmentCommands.beginSeal(state, begin);
+        }
+        if (command instanceof CompleteSeal complete) {
+            return SegmentCommands.completeSeal(state, complete);
+        }
+        if (command instanceof Barrier) {
+            return unchanged(state);
+        }
+        throw new IllegalStateException("a command without rules: " + command.getClass());
+    }
+
+    static Transition changed(ClusterMetadata next) {
+        return new Transition(next, new Outcome.Applied(next.version(), true));
+    }
+
+    static Transition unchanged(ClusterMetadata state) {
+        return new Transition(state, new Outcome.Applied(state.version(), false));
+    }
+
+    static Transition refused(
+            ClusterMetadata state, RefusalCode code, Object expected, Object found) {
+        return new Transition(
+                state, new Outcome.Refused(code, String.valueOf(expected), String.valueOf(found)));
+    }
+}

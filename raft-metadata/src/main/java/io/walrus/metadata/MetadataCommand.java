@@ -1,0 +1,183 @@
+package io.walrus.metadata;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A change of the cluster's state, conditional on what it expects to find.
+ *
+ * <p>Every command may be applied twice without harm. None of them reads a clock or knows who is
+ * alive: whoever proposes has chosen the nodes.
+ */
+public sealed interface MetadataCommand {
+
+    /**
+     * Founds the cluster: the first command of its first node. Every further one must name the same
+     * cluster id.
+     */
+    record FoundCluster(String clusterId, int replicationFactor, int ackQuorum)
+            implements MetadataCommand {
+        public FoundCluster {
+            Objects.requireNonNull(clusterId, "clusterId");
+            if (ackQuorum < 1 || ackQuorum > replicationFactor) {
+                throw new IllegalArgumentException(
+                        "1 <= ackQuorum <= replicationFactor, found "
+                                + ackQuorum
+                                + " and "
+                                + replicationFactor);
+            }
+        }
+    }
+
+    /**
+     * Adds a node or refreshes its addresses and boot.
+     *
+     * @param node the node as it is now
+     * @param replacedStore the store it replaces, or empty: a node id held by another store is
+     *     refused unless it is named here
+     */
+    record RegisterNode(NodeMetadata node, String replacedStore) implements MetadataCommand {
+        public RegisterNode {
+            Objects.requireNonNull(node, "node");
+            Objects.requireNonNull(replacedStore, "replacedStore");
+        }
+    }
+
+    /**
+     * Forgets a node; refused while it leads a segment that is not sealed. Its sealed segments keep
+     * naming it.
+     */
+    record RemoveNode(int nodeId, String storeId) implements MetadataCommand {
+        public RemoveNode {
+            Objects.requireNonNull(storeId, "storeId");
+        }
+    }
+
+    /** Adds a topic with its first segment; a topic that exists is left as it is. */
+    record CreateTopic(String name, Placement placement) implements MetadataCommand {
+        public CreateTopic {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(placement, "placement");
+        }
+    }
+
+    /** Removes a topic, if it still is the one of that id. */
+    record DeleteTopic(String name, long topicId) implements MetadataCommand {
+        public DeleteTopic {
+            Objects.requireNonNull(name, "name");
+        }
+    }
+
+    /**
+     * Seals the open segment at its exact count and opens the next one, in one step. Only the store
+     * that wrote it may say so, after it stopped appending.
+     *
+     * @param segment the open segment
+     * @param epoch its epoch
+     * @param storeId the store that wrote it
+     * @param count its exact number of entries, durable
+     * @param cursor where the shared cursor stands; a place behind the state's checkpoint changes
+     *     nothing
+     * @param next who writes the next segment
+     */
+    record RollOver(
+            SegmentId segment,
+            long epoch,
+            String storeId,
+            long count,
+            CursorPosition cursor,
+            Placement next)
+            implements MetadataCommand {
+        public RollOver {
+            Objects.requireNonNull(segment, "segment");
+            Objects.requireNonNull(storeId, "storeId");
+            Objects.requireNonNull(cursor, "cursor");
+            Objects.requireNonNull(next, "next");
+            requireCount(count);
+        }
+    }
+
+    /**
+     * Takes the open segment away from a leader that does not answer: its epoch grows and nobody
+     * may append any more.
+     *
+     * @param segment the open segment
+     * @param epoch its epoch
+     * @param next who writes the next segment at once (one copy per segment); empty if {@link
+     *     CompleteSeal} opens it
+     */
+    record BeginSeal(SegmentId segment, long epoch, Optional<Placement> next)
+            implements MetadataCommand {
+        public BeginSeal {
+            Objects.requireNonNull(segment, "segment");
+            Objects.requireNonNull(next, "next");
+        }
+    }
+
+    /**
+     * Gives a sealing segment its exact count, and opens the next one if there is none yet.
+     *
+     * @param segment the sealing segment
+     * @param epoch its epoch, as {@link BeginSeal} left it
+     * @param storeId a store that held it
+     * @param count its exact number of entries, durable
+     * @param cursor where that store's shared cursor stands; a place behind the state's checkpoint
+     *     changes nothing
+     * @param next who writes the next segment, needed only if none is open
+     */
+    record CompleteSeal(
+            SegmentId segment,
+            long epoch,
+            String storeId,
+            long count,
+            CursorPosition cursor,
+            Optional<Placement> next)
+            implements MetadataCommand {
+        public CompleteSeal {
+            Objects.requireNonNull(segment, "segment");
+            Objects.requireNonNull(storeId, "storeId");
+            Objects.requireNonNull(cursor, "cursor");
+            Objects.requireNonNull(next, "next");
+            requireCount(count);
+        }
+    }
+
+    /**
+     * Moves the checkpoint of the shared cursor on; only the leader of the open segment says so,
+     * and never backwards.
+     */
+    record CheckpointCursor(SegmentId segment, long epoch, CursorPosition cursor)
+            implements MetadataCommand {
+        public CheckpointCursor {
+            Objects.requireNonNull(segment, "segment");
+            Objects.requireNonNull(cursor, "cursor");
+        }
+    }
+
+    /** Changes nothing; a proposer that sees it applied has seen everything before it. */
+    record Barrier() implements MetadataCommand {}
+
+    /**
+     * Who writes a new segment and who holds copies of it.
+     *
+     * @param leader the writing node
+     * @param replicas all nodes that hold a copy, the leader included
+     */
+    record Placement(int leader, List<Integer> replicas) {
+        public Placement {
+            replicas = List.copyOf(replicas);
+        }
+
+        /** One copy, on its leader. */
+        public static Placement single(int leader) {
+            return new Placement(leader, List.of(leader));
+        }
+    }
+
+    private static void requireCount(long count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("a segment's count is >= 0, found " + count);
+        }
+    }
+}

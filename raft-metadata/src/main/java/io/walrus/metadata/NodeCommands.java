@@ -1,0 +1,83 @@
+package io.walrus.metadata;
+
+import io.walrus.metadata.ClusterMetadata.Transition;
+import io.walrus.metadata.MetadataCommand.FoundCluster;
+import io.walrus.metadata.MetadataCommand.RegisterNode;
+import io.walrus.metadata.MetadataCommand.RemoveNode;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The rules of the commands that found the cluster and change its nodes. */
+final class NodeCommands {
+    private NodeCommands() {}
+
+    static Transition found(ClusterMetadata state, FoundCluster command) {
+        if (state.clusterId().equals(command.clusterId())) {
+            return Commands.unchanged(state);
+        }
+        if (!state.clusterId().isEmpty()) {
+            return Commands.refused(
+                    state, RefusalCode.CLUSTER_EXISTS, command.clusterId(), state.clusterId());
+        }
+        return Commands.changed(state.founded(command));
+    }
+
+    static Transition register(ClusterMetadata state, RegisterNode command) {
+        if (state.clusterId().isEmpty()) {
+            return Commands.refused(state, RefusalCode.NO_CLUSTER, "a founded cluster", "none");
+        }
+        NodeMetadata node = command.node();
+        NodeMetadata before = state.nodes().get(node.id());
+        if (node.equals(before)) {
+            return Commands.unchanged(state);
+        }
+        if (before != null && !before.storeId().equals(node.storeId())) {
+            if (!before.storeId().equals(command.replacedStore())) {
+                return Commands.refused(
+                        state,
+                        RefusalCode.STORE_MISMATCH,
+                        "node " + node.id() + " with store " + node.storeId(),
+                        "store " + before.storeId());
+            }
+        } else if (before != null && node.boot() < before.boot()) {
+            return Commands.refused(
+                    state, RefusalCode.TOO_LATE, "boot >= " + before.boot(), node.boot());
+        }
+        TreeMap<Integer, NodeMetadata> nodes = new TreeMap<>(state.nodes());
+        nodes.put(node.id(), node);
+        return Commands.changed(state.withNodes(nodes));
+    }
+
+    static Transition remove(ClusterMetadata state, RemoveNode command) {
+        NodeMetadata node = state.nodes().get(command.nodeId());
+        if (node == null) {
+            return Commands.unchanged(state);
+        }
+        if (!node.storeId().equals(command.storeId())) {
+            return Commands.refused(
+                    state, RefusalCode.STORE_MISMATCH, command.storeId(), node.storeId());
+        }
+        Optional<SegmentId> led = unsealedSegmentOf(state, node.id());
+        if (led.isPresent()) {
+            return Commands.refused(
+                    state,
+                    RefusalCode.NODE_IN_USE,
+                    "node " + node.id() + " leads nothing",
+                    "it leads " + led.get());
+        }
+        TreeMap<Integer, NodeMetadata> nodes = new TreeMap<>(state.nodes());
+        nodes.remove(node.id());
+        return Commands.changed(state.withNodes(nodes));
+    }
+
+    private static Optional<SegmentId> unsealedSegmentOf(ClusterMetadata state, int nodeId) {
+        for (TopicMetadata topic : state.topics().values()) {
+            for (SegmentMetadata segment : topic.segments()) {
+                if (segment.leaderNode() == nodeId && segment.state() != SegmentState.SEALED) {
+                    return Optional.of(new SegmentId(topic.name(), segment.number()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

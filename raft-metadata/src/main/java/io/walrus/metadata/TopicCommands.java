@@ -1,0 +1,92 @@
+package io.walrus.metadata;
+
+import io.walrus.metadata.ClusterMetadata.Transition;
+import io.walrus.metadata.MetadataCommand.CheckpointCursor;
+import io.walrus.metadata.MetadataCommand.CreateTopic;
+import io.walrus.metadata.MetadataCommand.DeleteTopic;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/** The rules of the commands that add and remove topics and move their shared cursors. */
+final class TopicCommands {
+    private TopicCommands() {}
+
+    static Transition create(ClusterMetadata state, CreateTopic command) {
+        if (!TopicName.isValid(command.name())) {
+            return Commands.refused(
+                    state,
+                    RefusalCode.INVALID_NAME,
+                    "1-128 of [A-Za-z0-9._-]",
+                    command.name().length() + " characters");
+        }
+        if (state.topics().containsKey(command.name())) {
+            return Commands.unchanged(state);
+        }
+        Optional<Transition> misplaced = SegmentCommands.checkPlacement(state, command.placement());
+        if (misplaced.isPresent()) {
+            return misplaced.get();
+        }
+        SegmentMetadata first =
+                SegmentCommands.open(
+                        state, 1, OptionalLong.of(0), state.epochFloor() + 1, command.placement());
+        TreeMap<String, TopicMetadata> topics = new TreeMap<>(state.topics());
+        topics.put(
+                command.name(),
+                new TopicMetadata(
+                        command.name(), state.version(), List.of(first), CursorPosition.START));
+        return Commands.changed(
+                state.withTopics(topics, command.placement().leader(), state.epochFloor()));
+    }
+
+    static Transition delete(ClusterMetadata state, DeleteTopic command) {
+        TopicMetadata topic = state.topics().get(command.name());
+        if (topic == null || topic.id() > command.topicId()) {
+            return Commands.unchanged(state);
+        }
+        if (topic.id() != command.topicId()) {
+            return Commands.refused(
+                    state, RefusalCode.UNKNOWN_TOPIC, "topic id " + command.topicId(), topic.id());
+        }
+        TreeMap<String, TopicMetadata> topics = new TreeMap<>(state.topics());
+        topics.remove(topic.name());
+        return Commands.changed(
+                state.withTopics(
+                        topics,
+                        state.lastInitialLeader(),
+                        Math.max(state.epochFloor(), topic.epoch())));
+    }
+
+    static Transition checkpoint(ClusterMetadata state, CheckpointCursor command) {
+        TopicMetadata topic = state.topics().get(command.segment().topic());
+        if (topic == null) {
+            return Commands.refused(
+                    state, RefusalCode.UNKNOWN_TOPIC, command.segment().topic(), "no such topic");
+        }
+        Optional<SegmentMetadata> open = topic.openSegment();
+        if (open.isEmpty() || open.get().number() != command.segment().number()) {
+            return Commands.refused(
+                    state,
+                    RefusalCode.WRONG_STATE,
+                    "segment " + command.segment().number() + " open",
+                    topic.lastSegment().state() + " " + topic.lastSegment().number());
+        }
+        if (open.get().epoch() != command.epoch()) {
+            return Commands.refused(
+                    state, RefusalCode.STALE_EPOCH, command.epoch(), open.get().epoch());
+        }
+        int order = command.cursor().compareTo(topic.cursor());
+        if (order < 0) {
+            return Commands.refused(
+                    state, RefusalCode.CURSOR_BEHIND, command.cursor(), topic.cursor());
+        }
+        if (!Cursors.exists(topic, command.cursor())) {
+            return Commands.refused(
+                    state, RefusalCode.CURSOR_BEYOND, command.cursor(), topic.lastSegment());
+        }
+        return order == 0
+                ? Commands.unchanged(state)
+                : Commands.changed(state.withTopic(Cursors.moved(topic, command.cursor())));
+    }
+}
