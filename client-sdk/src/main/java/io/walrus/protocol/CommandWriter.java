@@ -1,0 +1,98 @@
+package io.walrus.protocol;
+
+import io.vertx.core.buffer.Buffer;
+
+/** Writes commands as frames, many into one buffer; keeps no state, so any thread may call it. */
+public final class CommandWriter {
+
+    private CommandWriter() {}
+
+    /** Appends the command's frame to {@code out}; payload bytes are copied. */
+    public static void append(Buffer out, Command command) {
+        int at = out.length();
+        out.appendIntLE(0).appendBytes(command.verb().ascii());
+        if (command instanceof Command.OnTopic onTopic) {
+            word(out, onTopic.topic());
+        }
+        arguments(out, command);
+        out.setIntLE(at, out.length() - at - FrameParser.LENGTH_BYTES);
+    }
+
+    /**
+     * How long the command's body is, at most, in bytes: what a client holds against the limit
+     * before it sends.
+     */
+    public static long bodyBytesMax(Command command) {
+        long bytes = FrameParser.REPLY_HEAD_BYTES_MAX;
+        if (command instanceof Command.Put put) {
+            bytes = Verb.PUT.ascii().length + 2L + put.topic().length() + put.payload().length();
+        } else if (command instanceof Command.Append append) {
+            bytes =
+                    Verb.APPEND.ascii().length
+                            + 2L
+                            + append.topic().length()
+                            + append.payload().length();
+        } else if (command instanceof Command.AppendBatch batch) {
+            bytes += batch.topic().length();
+            for (Buffer entry : batch.entries()) {
+                bytes += EntriesFormat.LENGTH_BYTES + entry.length();
+            }
+        }
+        return bytes;
+    }
+
+    private static void arguments(Buffer out, Command command) {
+        switch (command.verb()) {
+            case REGISTER, GET, STATE, METRICS, PEEK, TOPICS, DELETE, HELLO -> {}
+            case PUT -> payload(out, ((Command.Put) command).payload());
+            case APPEND -> payload(out, ((Command.Append) command).payload());
+            case APPENDB -> {
+                Command.AppendBatch batch = (Command.AppendBatch) command;
+                word(out, batch.entries().size());
+                EntriesFormat.append(out.appendByte((byte) ' '), batch.entries());
+            }
+            case FETCH -> {
+                Command.Fetch fetch = (Command.Fetch) command;
+                word(out, fetch.segment());
+                word(out, fetch.offset());
+            }
+            case READ -> {
+                Command.Read read = (Command.Read) command;
+                word(out, read.segment());
+                word(out, read.offset());
+                word(out, read.maxBytes());
+            }
+            case GETB -> {
+                Command.GetBatch batch = (Command.GetBatch) command;
+                word(out, batch.maxEntries());
+                word(out, batch.maxBytes());
+            }
+            case CURSOR -> word(out, ((Command.Cursor) command).name());
+            case COMMIT -> {
+                Command.Commit commit = (Command.Commit) command;
+                word(out, commit.name());
+                word(out, commit.segment());
+                word(out, commit.offset());
+            }
+            case WAIT -> {
+                Command.Wait wait = (Command.Wait) command;
+                word(out, wait.segment());
+                word(out, wait.offset());
+                word(out, wait.timeoutMillis());
+            }
+            case AUTH -> word(out, ((Command.Auth) command).token());
+        }
+    }
+
+    private static void word(Buffer out, String word) {
+        out.appendByte((byte) ' ').appendString(word);
+    }
+
+    private static void word(Buffer out, long number) {
+        word(out, Long.toString(number));
+    }
+
+    private static void payload(Buffer out, Buffer payload) {
+        out.appendByte((byte) ' ').appendBuffer(payload);
+    }
+}

@@ -1,0 +1,53 @@
+package io.walrus.protocol;
+
+/** The ranges of the numbers in commands, each declared once and refused in the same words. */
+final class Range {
+
+    static final int TIMEOUT_MILLIS_MAX = 60_000;
+
+    private Range() {}
+
+    static void segment(int segment) {
+        check(1 <= segment, "a segment is a number from 1", segment);
+    }
+
+    static void segmentOrShared(int segment, long offset) {
+        offset(offset);
+        check(0 <= segment, "a segment is a number from 1, or 0 for the shared cursor", segment);
+        check(
+                segment > 0 || offset == 0,
+                "the offset beside segment 0 (the shared cursor) is 0",
+                offset);
+    }
+
+    static void offset(long offset) {
+        check(0 <= offset, "an offset is a number from 0", offset);
+    }
+
+    static void count(int count) {
+        check(
+                1 <= count && count <= Command.BATCH_ENTRIES_MAX,
+                "a batch has 1 to " + Command.BATCH_ENTRIES_MAX + " entries",
+                count);
+    }
+
+    static void bytes(int maxBytes) {
+        check(
+                1 <= maxBytes && maxBytes <= FrameParser.FRAME_BYTES_MAX_CEILING,
+                "maxBytes is 1 to " + FrameParser.FRAME_BYTES_MAX_CEILING,
+                maxBytes);
+    }
+
+    static void timeout(int timeoutMillis) {
+        check(
+                0 <= timeoutMillis && timeoutMillis <= TIMEOUT_MILLIS_MAX,
+                "timeoutMillis is 0 to " + TIMEOUT_MILLIS_MAX,
+                timeoutMillis);
+    }
+
+    private static void check(boolean holds, String rule, long came) {
+        if (!holds) {
+            throw new IllegalArgumentException(rule + "; came: " + came);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+/** The wire protocol and the reactive client of Walrus. */
+module io.walrus.client {
+    requires transitive io.vertx.core;
+
+    exports io.walrus.protocol;
+}
