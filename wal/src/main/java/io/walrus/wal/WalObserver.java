@@ -1,0 +1,26 @@
+package io.walrus.wal;
+
+/**
+ * Hooks for metrics. Called on the thread that did the work, engine threads among them: return at
+ * once, never throw, never call back into the log.
+ */
+public interface WalObserver {
+
+    /** Hears nothing. */
+    WalObserver NONE = new WalObserver() {};
+
+    /** Entries were acknowledged. */
+    default void appended(String topic, int entries, long bytes) {}
+
+    /** A file was forced. */
+    default void synced(long nanos) {}
+
+    /** A sync failed; the log is failed for good. */
+    default void failed(Throwable cause) {}
+
+    /** An append was refused for lack of space. */
+    default void full(String topic) {}
+
+    /** A stream was sealed at that end. */
+    default void sealed(String topic, long endOffset) {}
+}

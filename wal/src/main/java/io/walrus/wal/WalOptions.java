@@ -1,0 +1,273 @@
+package io.walrus.wal;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Settings of a log, immutable; each method gives changed ones.
+ *
+ * @param dir the log's directory; created if it is missing
+ * @param namespace an isolated sub-directory, or empty for none
+ * @param fsync what an append promises; default {@code every(200 ms)}
+ * @param reads what a consuming read promises; default {@code strictlyAtOnce()}
+ * @param backend how files are written; default mapped
+ * @param fileBytes size of a full-grown file of a stream; a stream's first files are smaller.
+ *     Default 64 MiB
+ * @param entryBytesMax largest entry; default 64 MiB
+ * @param topicNameLengthMax longest topic name, 1 to 200; default 128
+ * @param retention what is kept of a topic that has none of its own; default everything
+ * @param retentionByTopic what is kept of certain topics
+ * @param observer hears of everything; default nobody
+ * @param clock source of the entries' timestamps and of retention by age; default the system's
+ */
+public record WalOptions(
+        Path dir,
+        String namespace,
+        FsyncPolicy fsync,
+        ReadConsistency reads,
+        Backend backend,
+        long fileBytes,
+        int entryBytesMax,
+        int topicNameLengthMax,
+        Retention retention,
+        Map<String, Retention> retentionByTopic,
+        WalObserver observer,
+        Clock clock) {
+
+    public static final long FILE_BYTES_DEFAULT = 64L << 20;
+    public static final int ENTRY_BYTES_MAX_DEFAULT = 64 << 20;
+    public static final int TOPIC_NAME_LENGTH_MAX_DEFAULT = 128;
+
+    public WalOptions {
+        Objects.requireNonNull(dir, "dir");
+        retentionByTopic = Map.copyOf(retentionByTopic);
+        require(
+                64 << 10 <= fileBytes && fileBytes <= 1 << 30,
+                "fileBytes: 64 KiB to 1 GiB",
+                fileBytes);
+        require(
+                1 <= entryBytesMax && entryBytesMax <= 1 << 30,
+                "entryBytesMax: 1 B to 1 GiB",
+                entryBytesMax);
+        require(
+                1 <= topicNameLengthMax && topicNameLengthMax <= 200,
+                "topicNameLengthMax: 1 to 200",
+                topicNameLengthMax);
+    }
+
+    private static void require(boolean ok, String expected, long found) {
+        if (!ok) {
+            throw new IllegalArgumentException("expected " + expected + ", got " + found);
+        }
+    }
+
+    /** The defaults, in a directory. */
+    public static WalOptions in(Path dir) {
+        return new WalOptions(
+                dir,
+                "",
+                FsyncPolicy.every(Duration.ofMillis(200)),
+                ReadConsistency.strictlyAtOnce(),
+                Backend.MAPPED,
+                FILE_BYTES_DEFAULT,
+                ENTRY_BYTES_MAX_DEFAULT,
+                TOPIC_NAME_LENGTH_MAX_DEFAULT,
+                Retention.FOREVER,
+                Map.of(),
+                WalObserver.NONE,
+                Clock.systemUTC());
+    }
+
+    /** The directory of the files: {@code dir}, or the namespace's part of it. */
+    public Path directory() {
+        return namespace.isEmpty() ? dir : dir.resolve(namespace);
+    }
+
+    /** What is kept of a topic. */
+    public Retention retentionOf(String topic) {
+        return retentionByTopic.getOrDefault(topic, retention);
+    }
+
+    public WalOptions namespace(String value) {
+        return new WalOptions(
+                dir,
+                value,
+                fsync,
+                reads,
+                backend,
+                fileBytes,
+                entryBytesMax,
+                topicNameLengthMax,
+                retention,
+                retentionByTopic,
+                observer,
+                clock);
+    }
+
+    public WalOptions fsync(FsyncPolicy value) {
+        return new WalOptions(
+                dir,
+                namespace,
+                value,
+                reads,
+                backend,
+                fileBytes,
+                entryBytesMax,
+                topicNameLengthMax,
+                retention,
+                retentionByTopic,
+                observer,
+                clock);
+    }
+
+    public WalOptions reads(ReadConsistency value) {
+        return new WalOptions(
+                dir,
+                namespace,
+                fsync,
+                value,
+                backend,
+                fileBytes,
+                entryBytesMax,
+                topicNameLengthMax,
+                retention,
+                retentionByTopic,
+                observer,
+                clock);
+    }
+
+    public WalOptions backend(Backend value) {
+        return new WalOptions(
+                dir,
+                namespace,
+                fsync,
+                reads,
+                value,
+                fileBytes,
+                entryBytesMax,
+                topicNameLengthMax,
+                retention,
+                retentionByTopic,
+                observer,
+                clock);
+    }
+
+    public WalOptions fileBytes(long value) {
+        return new WalOptions(
+                dir,
+                namespace,
+                fsync,
+                reads,
+                backend,
+                value,
+                entryBytesMax,
+                topicNameLengthMax,
+                retention,
+                retentionByTopic,
+                observer,
+                clock);
+    }
+
+    public WalOptions entryBytesMax(int value) {
+        return new WalOptions(
+                dir,
+                namespace,
+                fsync,
+                reads,
+                backend,
+                fileBytes,
+                value,
+                topicNameLengthMax,
+                retention,
+                retentionByTopic,
+                observer,
+                clock);
+    }
+
+    public WalOptions topicNameLengthMax(int value) {
+        return new WalOptions(
+                dir,
+                namespace,
+                fsync,
+                reads,
+                backend,
+                fileBytes,
+                entryBytesMax,
+                value,
+                retention,
+                retentionByTopic,
+                observer,
+                clock);
+    }
+
+    public WalOptions retention(Retention value) {
+        return new WalOptions(
+                dir,
+                namespace,
+                fsync,
+                reads,
+                backend,
+                fileBytes,
+                entryBytesMax,
+                topicNameLengthMax,
+                value,
+                retentionByTopic,
+                observer,
+                clock);
+    }
+
+    public WalOptions observer(WalObserver value) {
+        return new WalOptions(
+                dir,
+                namespace,
+                fsync,
+                reads,
+                backend,
+                fileBytes,
+                entryBytesMax,
+                topicNameLengthMax,
+                retention,
+                retentionByTopic,
+                value,
+                clock);
+    }
+
+    public WalOptions clock(Clock value) {
+        return new WalOptions(
+                dir,
+                namespace,
+                fsync,
+                reads,
+                backend,
+                fileBytes,
+                entryBytesMax,
+                topicNameLengthMax,
+                retention,
+                retentionByTopic,
+                observer,
+                value);
+    }
+
+    /** What is kept of one topic, whatever is kept of the others. */
+    public WalOptions retention(String topic, Retention value) {
+        Map<String, Retention> all = new HashMap<>(retentionByTopic);
+        all.put(topic, value);
+        return new WalOptions(
+                dir,
+                namespace,
+                fsync,
+                reads,
+                backend,
+                fileBytes,
+                entryBytesMax,
+                topicNameLengthMax,
+                retention,
+                all,
+                observer,
+                clock);
+    }
+}

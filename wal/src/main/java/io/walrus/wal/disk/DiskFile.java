@@ -1,0 +1,46 @@
+package io.walrus.wal.disk;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * An open file. Thread-safe; positions are bytes from its start.
+ *
+ * <p>{@link #force} may be called on threads that the engine owns only; every other method is safe
+ * against interrupts of its caller.
+ */
+public interface DiskFile extends Closeable {
+
+    /**
+     * Writes all of {@code bytes} at a position; the file grows if need be. A short write is
+     * continued or fails.
+     */
+    void write(long position, ByteBuffer bytes) throws IOException;
+
+    /**
+     * Fills {@code bytes} from a position, as far as the file goes; returns how many were read, 0
+     * at the end.
+     */
+    int read(long position, ByteBuffer bytes) throws IOException;
+
+    long size() throws IOException;
+
+    /** Cuts the file to a size. */
+    void truncate(long size) throws IOException;
+
+    /**
+     * Maps {@code [0, bytes)} for writing. The file must have been filled to that size before,
+     * because a mapping of a hole faults on a full disk.
+     */
+    MappedRegion map(long bytes) throws IOException;
+
+    /** Maps {@code [0, bytes)} for reading. */
+    MappedRegion mapReadOnly(long bytes) throws IOException;
+
+    /**
+     * Makes everything written to the file durable, through mappings too. A failure is final: never
+     * try again.
+     */
+    void force() throws IOException;
+}

@@ -1,0 +1,114 @@
+package io.walrus.wal.disk;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+/**
+ * A file through {@link RandomAccessFile}, whose reads and writes an interrupt cannot close; its
+ * channel is used for mapping and forcing alone. The lock guards the file pointer, for one read or
+ * write.
+ */
+final class RealDiskFile implements DiskFile {
+
+    private static final int CHUNK_BYTES = 1 << 20;
+
+    private final Path path;
+    private final RandomAccessFile file;
+
+    RealDiskFile(Path path, RandomAccessFile file) {
+        this.path = path;
+        this.file = file;
+    }
+
+    @Override
+    public synchronized void write(long position, ByteBuffer bytes) throws IOException {
+        file.seek(position);
+        if (bytes.hasArray()) {
+            file.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+            bytes.position(bytes.limit());
+            return;
+        }
+        var chunk = new byte[Math.min(CHUNK_BYTES, bytes.remaining())];
+        while (bytes.hasRemaining()) {
+            int length = Math.min(chunk.length, bytes.remaining());
+            bytes.get(chunk, 0, length);
+            file.write(chunk, 0, length);
+        }
+    }
+
+    @Override
+    public synchronized int read(long position, ByteBuffer bytes) throws IOException {
+        file.seek(position);
+        var chunk = bytes.hasArray() ? null : new byte[Math.min(CHUNK_BYTES, bytes.remaining())];
+        int total = 0;
+        while (bytes.hasRemaining()) {
+            int read = chunk == null ? readInto(bytes) : readThrough(chunk, bytes);
+            if (read < 0) {
+                break;
+            }
+            total += read;
+        }
+        return total;
+    }
+
+    private int readInto(ByteBuffer bytes) throws IOException {
+        int read =
+                file.read(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+        if (read > 0) {
+            bytes.position(bytes.position() + read);
+        }
+        return read;
+    }
+
+    private int readThrough(byte[] chunk, ByteBuffer bytes) throws IOException {
+        int read = file.read(chunk, 0, Math.min(chunk.length, bytes.remaining()));
+        if (read > 0) {
+            bytes.put(chunk, 0, read);
+        }
+        return read;
+    }
+
+    @Override
+    public synchronized long size() throws IOException {
+        return file.length();
+    }
+
+    @Override
+    public synchronized void truncate(long size) throws IOException {
+        file.setLength(size);
+    }
+
+    @Override
+    public MappedRegion map(long bytes) throws IOException {
+        if (size() < bytes) {
+            throw new IOException(
+                    "%s: expected a file filled to %d bytes before it is mapped, found %d"
+                            .formatted(path, bytes, size()));
+        }
+        return region(FileChannel.MapMode.READ_WRITE, bytes);
+    }
+
+    @Override
+    public MappedRegion mapReadOnly(long bytes) throws IOException {
+        return region(FileChannel.MapMode.READ_ONLY, bytes);
+    }
+
+    private MappedRegion region(FileChannel.MapMode mode, long bytes) throws IOException {
+        return new MappedRegion(
+                file.getChannel().map(mode, 0, bytes).order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    @Override
+    public void force() throws IOException {
+        file.getChannel().force(false);
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}
