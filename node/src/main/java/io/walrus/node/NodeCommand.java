@@ -1,0 +1,182 @@
+package io.walrus.node;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code walrus node}: runs one node until it is told to stop. */
+@Command(
+        name = "node",
+        description = "Run a node until Ctrl-C or SIGTERM.",
+        sortOptions = false,
+        mixinStandardHelpOptions = true)
+final class NodeCommand implements Callable<Integer> {
+
+    private static final long STOP_SECONDS_MAX = 10;
+
+    @Option(names = "--node-id", paramLabel = "ID", description = "Id of this node in the cluster, from 1 (default: 1).")
+    private Integer nodeId;
+
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "Where all files of the node go (default: ./data).")
+    private String dataDir;
+
+    @Option(
+            names = {"--client-port", "--port"},
+            paramLabel = "PORT",
+            description = "Port for clients; 0 picks a free one (default: 8080).")
+    private Integer clientPort;
+
+    @Option(names = "--client-host", paramLabel = "HOST", description = "Address for clients (default: 127.0.0.1).")
+    private String clientHost;
+
+    @Option(names = "--raft-port", paramLabel = "PORT", description = "Port for the other nodes; 0 picks a free one (default: 6000).")
+    private Integer raftPort;
+
+    @Option(names = "--raft-host", paramLabel = "HOST", description = "Address for the other nodes (default: 127.0.0.1).")
+    private String raftHost;
+
+    @Option(
+            names = "--raft-advertise-host",
+            paramLabel = "HOST",
+            description = "Host under which the other nodes reach this one (default: the raft host).")
+    private String raftAdvertiseHost;
+
+    @Option(
+            names = {"--join", "--initial-peer"},
+            paramLabel = "HOST:RAFTPORT",
+            split = ",",
+            description = "Join the cluster of that node; without it an empty directory founds a cluster.")
+    private List<String> join;
+
+    @Option(
+            names = "--fsync",
+            paramLabel = "POLICY",
+            description = "What an ack promises: each (on disk), none, window:<ms> or <ms> (default: each).")
+    private String fsync;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Options as JSON; flags and environment win over it.")
+    private Path config;
+
+    @Option(names = "--print-config", description = "Print the options in force as JSON and exit.")
+    private boolean printConfig;
+
+    @Option(names = "--log-file", paramLabel = "FILE", description = "Log to this file (default: standard error).")
+    private Path logFile;
+
+    private final Map<String, String> environment;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    NodeCommand(Map<String, String> environment, PrintStream out, PrintStream err) {
+        this.environment = environment;
+        this.out = out;
+        this.err = err;
+    }
+
+    @Override
+    public Integer call() {
+        try {
+            NodeOptions options = options();
+            if (printConfig) {
+                out.println(options.toJson());
+                return 0;
+            }
+            NodeLogging.start(logFile);
+            return run(options);
+        } catch (IllegalArgumentException | IOException badOption) {
+            err.println("walrus node: " + badOption.getMessage());
+            return 2;
+        }
+    }
+
+    /** Precedence: flag, environment, configuration file, default. */
+    private NodeOptions options() throws IOException {
+        NodeOptions fromFile =
+                config == null ? NodeOptions.DEFAULTS : NodeOptions.fromJson(readConfig());
+        var fromEnvironment = new NodeEnvironment(environment);
+        return fromFile.with(
+                draft -> {
+                    fromEnvironment.applyTo(draft);
+                    applyFlags(draft);
+                });
+    }
+
+    private String readConfig() throws IOException {
+        if (!Files.isReadable(config)) {
+            throw new IOException("--config: cannot read " + config);
+        }
+        return Files.readString(config);
+    }
+
+    private void applyFlags(NodeOptions.Draft draft) {
+        draft.nodeId = nodeId != null ? nodeId : draft.nodeId;
+        draft.dataDir = dataDir != null ? dataDir : draft.dataDir;
+        draft.clientPort = clientPort != null ? clientPort : draft.clientPort;
+        draft.clientHost = clientHost != null ? clientHost : draft.clientHost;
+        draft.raftPort = raftPort != null ? raftPort : draft.raftPort;
+        draft.raftHost = raftHost != null ? raftHost : draft.raftHost;
+        draft.raftAdvertiseHost =
+                raftAdvertiseHost != null ? raftAdvertiseHost : draft.raftAdvertiseHost;
+        draft.join = join != null ? new ArrayList<>(join) : draft.join;
+        draft.fsync = fsync != null ? fsync : draft.fsync;
+    }
+
+    private int run(NodeOptions options) {
+        long startedNanos = System.nanoTime();
+        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
+        WalrusNode node = WalrusNode.create(vertx, options);
+        var stopped = new CountDownLatch(1);
+        try {
+            node.start().toCompletionStage().toCompletableFuture().join();
+        } catch (RuntimeException failed) {
+            vertx.close().await();
+            err.println("walrus node: " + StartFailure.explain(failed, options));
+            return 1;
+        }
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(() -> stop(vertx, node, stopped), "walrus-stop"));
+        out.print(
+                StartMessage.of(
+                        node, Duration.ofNanos(System.nanoTime() - startedNanos)));
+        out.flush();
+        awaitQuietly(stopped);
+        return 0;
+    }
+
+    private void stop(Vertx vertx, WalrusNode node, CountDownLatch stopped) {
+        try {
+            node.stop()
+                    .eventually(vertx::close)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(STOP_SECONDS_MAX, TimeUnit.SECONDS);
+            out.println("walrus node " + node.options().nodeId() + " stopped");
+        } catch (Exception failed) {
+            err.println("walrus node: the stop was not clean: " + failed.getMessage());
+        } finally {
+            out.flush();
+            stopped.countDown();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch stopped) {
+        try {
+            stopped.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

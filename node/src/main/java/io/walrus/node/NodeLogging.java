@@ -1,0 +1,61 @@
+package io.walrus.node;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.OutputStreamAppender;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
+
+/** Sends the log of the process to a file, or to standard error, where a person reads only what matters. */
+final class NodeLogging {
+
+    private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %logger{0} - %msg%n%ex{full}";
+
+    private NodeLogging() {}
+
+    static void start(Path logFile) throws IOException {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(logFile == null ? Level.WARN : Level.INFO);
+        context.getLogger("com.alipay").setLevel(logFile == null ? Level.ERROR : Level.WARN);
+        root.addAppender(appender(context, logFile));
+    }
+
+    private static OutputStreamAppender<ILoggingEvent> appender(LoggerContext context, Path logFile)
+            throws IOException {
+        OutputStreamAppender<ILoggingEvent> appender =
+                logFile == null ? onStandardError() : onFile(logFile);
+        var encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(PATTERN);
+        encoder.start();
+        appender.setContext(context);
+        appender.setEncoder(encoder);
+        appender.start();
+        return appender;
+    }
+
+    private static OutputStreamAppender<ILoggingEvent> onStandardError() {
+        var console = new ConsoleAppender<ILoggingEvent>();
+        console.setTarget("System.err");
+        return console;
+    }
+
+    private static OutputStreamAppender<ILoggingEvent> onFile(Path logFile) throws IOException {
+        Path parent = logFile.toAbsolutePath().getParent();
+        if (parent != null && !Files.isDirectory(parent)) {
+            throw new IOException("--log-file: no such directory: " + parent);
+        }
+        var file = new FileAppender<ILoggingEvent>();
+        file.setFile(logFile.toString());
+        return file;
+    }
+}

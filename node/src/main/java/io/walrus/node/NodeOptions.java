@@ -1,0 +1,256 @@
+package io.walrus.node;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.walrus.node.protocol.ProtocolOptions;
+import io.walrus.wal.FsyncPolicy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Everything a node can be told, with its defaults; JSON in and out.
+ *
+ * @param nodeId this node's id in the cluster, from 1; a data directory belongs to one id for ever
+ * @param dataDir where all of the node's files are
+ * @param instanceKey keeps the log of several nodes apart in one data directory; empty: none
+ * @param clientHost address that clients connect to
+ * @param clientPort port that clients connect to; 0 picks a free one at every start
+ * @param raftHost address of the metadata port
+ * @param raftPort metadata port; 0 picks a free one at the first start
+ * @param raftAdvertiseHost host under which other nodes reach the metadata port; empty: the raft host
+ * @param join metadata addresses of members to join; empty: an empty directory founds a cluster
+ * @param clusterSecret what all nodes of a cluster know; needed to listen beyond the loopback address
+ * @param allowInsecure lets the metadata port listen beyond the loopback address without a secret
+ * @param fsync what an ack promises: {@code each}, {@code none}, {@code window:<ms>} or {@code <ms>}
+ * @param segmentEntriesMax a segment is rolled over at this many entries
+ * @param segmentBytesMax a segment is rolled over at this many bytes of payload
+ * @param monitorMillis how often the monitor looks for segments to roll over
+ * @param rpcTimeoutMillis how long a request waits for a leader, and a proposal for an answer
+ * @param frameBytesMax longest body of a frame
+ * @param connectionsMax open client connections
+ * @param inFlightRequestsMax unanswered requests of a connection
+ * @param inFlightBytesMax unanswered bytes of a connection
+ * @param idleMillis time without a request after which a connection is closed; 0: never
+ * @param frameMillis time for a frame to become whole
+ * @param slowReaderMillis time for a peer to take replies
+ * @param storageWorkers threads of the storage pool
+ */
+public record NodeOptions(
+        int nodeId,
+        String dataDir,
+        String instanceKey,
+        String clientHost,
+        int clientPort,
+        String raftHost,
+        int raftPort,
+        String raftAdvertiseHost,
+        List<String> join,
+        String clusterSecret,
+        boolean allowInsecure,
+        String fsync,
+        long segmentEntriesMax,
+        long segmentBytesMax,
+        long monitorMillis,
+        long rpcTimeoutMillis,
+        int frameBytesMax,
+        int connectionsMax,
+        int inFlightRequestsMax,
+        int inFlightBytesMax,
+        long idleMillis,
+        long frameMillis,
+        long slowReaderMillis,
+        int storageWorkers) {
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper()
+                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .enable(SerializationFeature.INDENT_OUTPUT);
+
+    /** What a node does when it is told nothing. */
+    public static final NodeOptions DEFAULTS =
+            new NodeOptions(
+                    1,
+                    "./data",
+                    "",
+                    "127.0.0.1",
+                    8080,
+                    "127.0.0.1",
+                    6000,
+                    "",
+                    List.of(),
+                    "",
+                    false,
+                    "each",
+                    1_000_000,
+                    1L << 30,
+                    10_000,
+                    5_000,
+                    1 << 20,
+                    10_000,
+                    10_000,
+                    16 << 20,
+                    600_000,
+                    30_000,
+                    30_000,
+                    4);
+
+    public NodeOptions {
+        join = List.copyOf(join);
+        require(nodeId >= 1, "node id", "1 or more", nodeId);
+        require(0 <= clientPort && clientPort <= 65_535, "client port", "0 to 65535", clientPort);
+        require(0 <= raftPort && raftPort <= 65_535, "raft port", "0 to 65535", raftPort);
+        require(segmentEntriesMax >= 1, "segment limit", "1 entry or more", segmentEntriesMax);
+        require(segmentBytesMax >= 1, "segment limit", "1 byte or more", segmentBytesMax);
+        require(monitorMillis >= 10, "monitor interval", "10 ms or more", monitorMillis);
+        require(rpcTimeoutMillis >= 1, "RPC time-out", "1 ms or more", rpcTimeoutMillis);
+        parseFsync(fsync);
+    }
+
+    private static void require(boolean ok, String what, String expected, long found) {
+        if (!ok) {
+            throw new IllegalArgumentException(
+                    "%s: expected %s, got %d".formatted(what, expected, found));
+        }
+    }
+
+    /** Reads options from JSON; what is missing has its default, what is unknown is refused. */
+    public static NodeOptions fromJson(String json) {
+        try {
+            return JSON.readerForUpdating(Draft.of(DEFAULTS)).<Draft>readValue(json).build();
+        } catch (JsonProcessingException unreadable) {
+            throw new IllegalArgumentException(
+                    "node options: " + unreadable.getOriginalMessage(), unreadable);
+        }
+    }
+
+    /** All options as JSON; {@link #fromJson} of it gives equal options. */
+    public String toJson() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("options are always printable", impossible);
+        }
+    }
+
+    /** The directory of this node's files: the data directory, or the instance's part of it. */
+    @JsonIgnore
+    Path directory() {
+        return instanceKey.isEmpty() ? Path.of(dataDir) : Path.of(dataDir, instanceKey);
+    }
+
+    @JsonIgnore
+    FsyncPolicy fsyncPolicy() {
+        return parseFsync(fsync);
+    }
+
+    @JsonIgnore
+    ProtocolOptions protocol() {
+        return new ProtocolOptions(
+                clientHost,
+                clientPort,
+                frameBytesMax,
+                connectionsMax,
+                inFlightRequestsMax,
+                inFlightBytesMax,
+                idleMillis,
+                frameMillis,
+                slowReaderMillis);
+    }
+
+    private static FsyncPolicy parseFsync(String text) {
+        try {
+            if (text.equals("each")) {
+                return FsyncPolicy.each();
+            }
+            if (text.equals("none")) {
+                return FsyncPolicy.none();
+            }
+            if (text.startsWith("window:")) {
+                return FsyncPolicy.window(millis(text.substring("window:".length())));
+            }
+            return FsyncPolicy.every(millis(text));
+        } catch (NumberFormatException unreadable) {
+            throw new IllegalArgumentException(
+                    "fsync: expected each, none, window:<ms> or <ms>, got '" + text + "'");
+        }
+    }
+
+    private static Duration millis(String text) {
+        long millis = Long.parseLong(text);
+        if (millis < 1) {
+            throw new NumberFormatException();
+        }
+        return Duration.ofMillis(millis);
+    }
+
+    /** These options with some of them changed: {@code DEFAULTS.with(d -> d.clientPort = 0)}. */
+    public NodeOptions with(java.util.function.Consumer<Draft> change) {
+        Draft draft = Draft.of(this);
+        change.accept(draft);
+        return draft.build();
+    }
+
+    /** Options on their way; the fields are those of {@link NodeOptions}, checked by {@link #build}. */
+    public static final class Draft {
+        public int nodeId;
+        public String dataDir;
+        public String instanceKey;
+        public String clientHost;
+        public int clientPort;
+        public String raftHost;
+        public int raftPort;
+        public String raftAdvertiseHost;
+        public List<String> join;
+        public String clusterSecret;
+        public boolean allowInsecure;
+        public String fsync;
+        public long segmentEntriesMax;
+        public long segmentBytesMax;
+        public long monitorMillis;
+        public long rpcTimeoutMillis;
+        public int frameBytesMax;
+        public int connectionsMax;
+        public int inFlightRequestsMax;
+        public int inFlightBytesMax;
+        public long idleMillis;
+        public long frameMillis;
+        public long slowReaderMillis;
+        public int storageWorkers;
+
+        private static Draft of(NodeOptions from) {
+            return JSON.convertValue(from, Draft.class);
+        }
+
+        NodeOptions build() {
+            return new NodeOptions(
+                    nodeId,
+                    dataDir,
+                    instanceKey,
+                    clientHost,
+                    clientPort,
+                    raftHost,
+                    raftPort,
+                    raftAdvertiseHost,
+                    join,
+                    clusterSecret,
+                    allowInsecure,
+                    fsync,
+                    segmentEntriesMax,
+                    segmentBytesMax,
+                    monitorMillis,
+                    rpcTimeoutMillis,
+                    frameBytesMax,
+                    connectionsMax,
+                    inFlightRequestsMax,
+                    inFlightBytesMax,
+                    idleMillis,
+                    frameMillis,
+                    slowReaderMillis,
+                    storageWorkers);
+        }
+    }
+}

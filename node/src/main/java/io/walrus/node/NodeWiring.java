@@ -1,0 +1,204 @@
+package io.walrus.node;
+
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.walrus.metadata.lease.LeaseGate;
+import io.walrus.metadata.raft.RaftMetadata;
+import io.walrus.metadata.raft.RaftMetadataOptions;
+import io.walrus.node.observe.NodeReports;
+import io.walrus.node.protocol.ProtocolVerticle;
+import io.walrus.node.routing.Router;
+import io.walrus.node.routing.RoutingOptions;
+import io.walrus.node.routing.RoutingVerticle;
+import io.walrus.node.storage.SegmentStore;
+import io.walrus.node.storage.StorageOptions;
+import io.walrus.node.storage.StorageVerticle;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * Wires the rooms of one node, in the order in which they need each other: storage (which locks the directory), the
+ * client port, metadata, routing; and takes them down in the opposite order.
+ */
+final class NodeWiring {
+
+    private static final long LEASE_SYNC_MILLIS = 100;
+
+    private final Vertx vertx;
+    private final NodeOptions options;
+    private final LongSupplier clockNanos = System::nanoTime;
+    private final Deque<String> deployments = new ArrayDeque<>();
+    private final Promise<ProtocolVerticle.Desk> desk = Promise.promise();
+
+    private volatile RaftMetadata metadata;
+    private volatile Router router;
+    private volatile SegmentStore store;
+    private volatile int clientPort;
+
+    NodeWiring(Vertx vertx, NodeOptions options) {
+        this.vertx = vertx;
+        this.options = options;
+    }
+
+    Future<Void> start() {
+        return openStorage()
+                .compose(opened -> listenForClients())
+                .compose(listening -> startMetadata())
+                .compose(started -> startRouting())
+                .onSuccess(routing -> openTheDoor());
+    }
+
+    private Future<Void> openStorage() {
+        store =
+                new SegmentStore(
+                        new StorageOptions(
+                                options.directory().resolve("log"),
+                                options.fsyncPolicy(),
+                                options.segmentEntriesMax(),
+                                options.segmentBytesMax(),
+                                options.storageWorkers()),
+                        (segment, epoch) -> holdsLease(segment),
+                        segment -> router.rollOver(segment));
+        var verticle =
+                new StorageVerticle(
+                        store,
+                        "walrus-storage-" + options.nodeId() + "-" + System.identityHashCode(this),
+                        options.storageWorkers());
+        return deploy(verticle, ThreadingModel.WORKER).mapEmpty();
+    }
+
+    private boolean holdsLease(io.walrus.metadata.SegmentId segment) {
+        long deadlineNanos = metadata.leaseDeadlineNanos();
+        return LeaseGate.check(
+                        metadata.view(),
+                        segment,
+                        metadata.holder(),
+                        deadlineNanos,
+                        clockNanos.getAsLong())
+                .isHeld();
+    }
+
+    /** One instance on each event loop; the first one settles the port. */
+    private Future<Void> listenForClients() {
+        var connections = new AtomicInteger();
+        ProtocolVerticle first = protocolVerticle(options.clientPort(), connections);
+        Future<Void> listening =
+                deploy(first, ThreadingModel.EVENT_LOOP)
+                        .onSuccess(id -> clientPort = first.actualPort())
+                        .mapEmpty();
+        int loops = Runtime.getRuntime().availableProcessors();
+        for (int i = 1; i < loops; i++) {
+            listening =
+                    listening.compose(
+                            ok ->
+                                    deploy(
+                                                    protocolVerticle(clientPort, connections),
+                                                    ThreadingModel.EVENT_LOOP)
+                                            .mapEmpty());
+        }
+        return listening;
+    }
+
+    private ProtocolVerticle protocolVerticle(int port, AtomicInteger connections) {
+        return new ProtocolVerticle(
+                options.protocol(), port, desk.future(), connections, clockNanos);
+    }
+
+    private Future<Void> startMetadata() {
+        var raft =
+                new RaftMetadataOptions()
+                        .nodeId(options.nodeId())
+                        .dataDir(options.directory().resolve("metadata"))
+                        .raftHost(options.raftHost())
+                        .raftPort(options.raftPort())
+                        .advertiseHost(options.raftAdvertiseHost())
+                        .clientHost(options.clientHost())
+                        .clientPort(clientPort)
+                        .join(options.join())
+                        .bootstrap(options.join().isEmpty())
+                        .proposalTimeoutMillis(options.rpcTimeoutMillis())
+                        .sharedSecret(options.clusterSecret())
+                        .allowInsecure(options.allowInsecure())
+                        .nanoClock(clockNanos);
+        return Future.fromCompletionStage(
+                        RaftMetadata.start(vertx, raft), vertx.getOrCreateContext())
+                .compose(
+                        started -> {
+                            metadata = started;
+                            return Future.fromCompletionStage(
+                                    started.ready(), vertx.getOrCreateContext());
+                        });
+    }
+
+    private Future<Void> startRouting() {
+        var routing =
+                new RoutingOptions(
+                        options.rpcTimeoutMillis(), LEASE_SYNC_MILLIS, options.monitorMillis());
+        router =
+                new Router(
+                        metadata.holder(),
+                        metadata,
+                        store,
+                        routing,
+                        metadata::liveNodes,
+                        clockNanos);
+        return deploy(
+                        new RoutingVerticle(router, metadata, routing),
+                        ThreadingModel.EVENT_LOOP)
+                .mapEmpty();
+    }
+
+    private void openTheDoor() {
+        desk.complete(
+                new ProtocolVerticle.Desk(
+                        router,
+                        new NodeReports(
+                                WalrusVersion.current(), metadata::view, metadata::status)));
+    }
+
+    private Future<String> deploy(Deployable verticle, ThreadingModel model) {
+        return vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(model))
+                .onSuccess(deployments::push);
+    }
+
+    /** Takes down whatever was started; the first failure is told after everything was tried. */
+    Future<Void> stop() {
+        desk.tryFail("the node is stopping");
+        Future<Void> protocolAndRouting = Future.succeededFuture();
+        while (deployments.size() > 1) {
+            String id = deployments.pop();
+            protocolAndRouting = protocolAndRouting.eventually(() -> vertx.undeploy(id));
+        }
+        return protocolAndRouting
+                .eventually(this::stopMetadata)
+                .eventually(
+                        () ->
+                                deployments.isEmpty()
+                                        ? Future.succeededFuture()
+                                        : vertx.undeploy(deployments.pop()));
+    }
+
+    private Future<Void> stopMetadata() {
+        return metadata == null
+                ? Future.succeededFuture()
+                : Future.fromCompletionStage(metadata.close(), vertx.getOrCreateContext());
+    }
+
+    int clientPort() {
+        return clientPort;
+    }
+
+    RaftMetadata metadata() {
+        return metadata;
+    }
+
+    SegmentStore store() {
+        return store;
+    }
+}

@@ -1,0 +1,93 @@
+package io.walrus.node;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.walrus.metadata.raft.RaftStatus;
+import io.walrus.wal.RecoveryReport;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A node inside a Vert.x application: the door for embedding.
+ *
+ * <pre>{@code
+ * WalrusNode node = WalrusNode.create(vertx, NodeOptions.DEFAULTS);
+ * node.start().onSuccess(started -> System.out.println(started.clientPort()));
+ * }</pre>
+ *
+ * <p>Any thread may call; nothing blocks. Two nodes in one JVM share nothing. After {@link #stop} no thread, port, lock
+ * or file handle of the node is left, and another node may be created on the same directory.
+ */
+public final class WalrusNode {
+
+    private enum Life {
+        NEW,
+        STARTED,
+        STOPPED
+    }
+
+    private final NodeWiring wiring;
+    private final NodeOptions options;
+    private final AtomicReference<Life> life = new AtomicReference<>(Life.NEW);
+
+    private WalrusNode(Vertx vertx, NodeOptions options) {
+        this.wiring = new NodeWiring(vertx, options);
+        this.options = options;
+    }
+
+    /** A node that does nothing yet. */
+    public static WalrusNode create(Vertx vertx, NodeOptions options) {
+        return new WalrusNode(vertx, options);
+    }
+
+    /**
+     * Opens the directory, listens, joins or founds the cluster; completes when requests are served. Once per instance.
+     * A failure leaves nothing behind.
+     */
+    public Future<WalrusNode> start() {
+        if (!life.compareAndSet(Life.NEW, Life.STARTED)) {
+            return Future.failedFuture(
+                    new IllegalStateException(
+                            "a node starts once; create another one on the same directory"));
+        }
+        return wiring.start()
+                .map(this)
+                .recover(
+                        failure -> {
+                            life.set(Life.STOPPED);
+                            return wiring.stop()
+                                    .transform(cleaned -> Future.failedFuture(failure));
+                        });
+    }
+
+    /** Takes no more requests, finishes what is under way, closes everything. May be called twice. */
+    public Future<Void> stop() {
+        return life.getAndSet(Life.STOPPED) == Life.STARTED
+                ? wiring.stop()
+                : Future.succeededFuture();
+    }
+
+    /** The options that it was created with. */
+    public NodeOptions options() {
+        return options;
+    }
+
+    /** The port that clients connect to; known when {@link #start} has completed. */
+    public int clientPort() {
+        return wiring.clientPort();
+    }
+
+    /** The metadata port; known when {@link #start} has completed. */
+    public int raftPort() {
+        return wiring.metadata().actualPort();
+    }
+
+    /** How the metadata cluster stands, as this node knows it. */
+    public RaftStatus raftStatus() {
+        return wiring.metadata().status();
+    }
+
+    /** What opening the log found and cut. */
+    public RecoveryReport recovery() {
+        return wiring.store().recovery();
+    }
+}

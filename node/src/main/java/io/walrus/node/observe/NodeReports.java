@@ -1,0 +1,123 @@
+package io.walrus.node.observe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.walrus.metadata.ClusterMetadata;
+import io.walrus.metadata.NodeMetadata;
+import io.walrus.metadata.SegmentMetadata;
+import io.walrus.metadata.TopicMetadata;
+import io.walrus.metadata.raft.RaftStatus;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The reports of a node, each made anew from the newest views. Any thread; no I/O.
+ *
+ * <p>The shapes of STATE and METRICS are facts that existing clients depend on; keys may be added, never changed.
+ */
+public final class NodeReports {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String version;
+    private final Supplier<ClusterMetadata> view;
+    private final Supplier<RaftStatus> raft;
+
+    public NodeReports(
+            String version, Supplier<ClusterMetadata> view, Supplier<RaftStatus> raft) {
+        this.version = version;
+        this.view = view;
+        this.raft = raft;
+    }
+
+    /** How a topic stands; empty if this node's view does not know it. */
+    public Optional<String> state(String topic) {
+        return view.get().topic(topic).map(known -> text(stateOf(known)));
+    }
+
+    private static ObjectNode stateOf(TopicMetadata topic) {
+        SegmentMetadata last = topic.lastSegment();
+        ObjectNode state = JsonNodeFactory.instance.objectNode();
+        state.put("topic", topic.name());
+        state.put("current_segment", last.number());
+        state.put("leader_node", last.leaderNode());
+        state.put("last_sealed_entry_offset", topic.sealedEndOffset());
+        ObjectNode sealed = state.putObject("sealed_segments");
+        topic.sealedCounts().forEach((number, count) -> sealed.put(number.toString(), count));
+        ObjectNode leaders = state.putObject("segment_leaders");
+        topic.segmentLeaders().forEach((number, node) -> leaders.put(number.toString(), node));
+        ObjectNode states = state.putObject("segment_states");
+        topic.segments()
+                .forEach(
+                        segment ->
+                                states.put(
+                                        Integer.toString(segment.number()),
+                                        segment.state().name().toLowerCase(Locale.ROOT)));
+        state.put("epoch", topic.epoch());
+        return state;
+    }
+
+    /** How the cluster stands, as this node knows it. */
+    public String metrics() {
+        RaftStatus status = raft.get();
+        ObjectNode metrics = JsonNodeFactory.instance.objectNode();
+        metrics.put("id", status.nodeId());
+        metrics.put("state", status.role());
+        metrics.put("current_term", status.term());
+        metrics.put("current_leader", status.leader());
+        metrics.put("last_log_index", status.lastLogIndex());
+        metrics.putObject("last_applied").put("index", status.lastAppliedIndex());
+        metrics.set("membership_config", membership(status));
+        ObjectNode replication = metrics.putObject("replication");
+        status.replicatedIndex()
+                .forEach(
+                        (node, index) ->
+                                replication.putObject(node.toString()).put("index", index));
+        return text(metrics);
+    }
+
+    private ObjectNode membership(RaftStatus status) {
+        ObjectNode config = JsonNodeFactory.instance.objectNode();
+        ObjectNode membership = config.putObject("membership");
+        ArrayNode voters = membership.putArray("configs").addArray();
+        status.voters().forEach(voters::add);
+        ObjectNode nodes = membership.putObject("nodes");
+        view.get().nodes().forEach((id, node) -> nodes.set(id.toString(), address(node)));
+        return config;
+    }
+
+    private static ObjectNode address(NodeMetadata node) {
+        ObjectNode address = JsonNodeFactory.instance.objectNode();
+        address.put("addr", node.raftAddress());
+        address.put("client_addr", node.clientHost() + ":" + node.clientPort());
+        return address;
+    }
+
+    /** The names of all topics, sorted, as a JSON array. */
+    public String topics() {
+        ArrayNode names = JsonNodeFactory.instance.arrayNode();
+        view.get().topics().keySet().forEach(names::add);
+        return text(names);
+    }
+
+    /** What this server is. */
+    public String hello() {
+        ObjectNode hello = JsonNodeFactory.instance.objectNode();
+        hello.put("server", "walrus");
+        hello.put("version", version);
+        hello.put("node", raft.get().nodeId());
+        return text(hello);
+    }
+
+    private static String text(JsonNode json) {
+        try {
+            return JSON.writeValueAsString(json);
+        } catch (com.fasterxml.jackson.core.JsonProcessingException impossible) {
+            throw new IllegalStateException("a tree of JSON nodes is always printable", impossible);
+        }
+    }
+}

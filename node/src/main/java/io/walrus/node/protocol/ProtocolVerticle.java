@@ -1,0 +1,126 @@
+package io.walrus.node.protocol;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.walrus.node.observe.NodeReports;
+import io.walrus.node.routing.Router;
+import io.walrus.protocol.ErrorCode;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * Listens for clients; deploy one instance per event loop, all on one shared port.
+ *
+ * <p>Errors: the deployment fails if the address cannot be listened on.
+ */
+public final class ProtocolVerticle extends VerticleBase {
+
+    private static final long CHECKS_PER_LIMIT = 4;
+
+    private final ProtocolOptions options;
+    private final int port;
+    private final Future<Desk> desk;
+    private final AtomicInteger connections;
+    private final LongSupplier clockNanos;
+    private final Set<ClientSession> sessions = new HashSet<>();
+    private NetServer server;
+
+    /**
+     * @param port the port to share, or 0 for the first instance to pick one
+     * @param desk completes when the node is ready to serve
+     * @param connections counts the connections of all instances of a node
+     */
+    public ProtocolVerticle(
+            ProtocolOptions options,
+            int port,
+            Future<Desk> desk,
+            AtomicInteger connections,
+            LongSupplier clockNanos) {
+        this.options = options;
+        this.port = port;
+        this.desk = desk;
+        this.connections = connections;
+        this.clockNanos = clockNanos;
+    }
+
+    @Override
+    public Future<?> start() {
+        vertx.setPeriodic(checkMillis(), tick -> checkTimes());
+        server =
+                vertx.createNetServer(
+                        new NetServerOptions()
+                                .setHost(options.host())
+                                .setPort(port)
+                                .setTcpNoDelay(true)
+                                .setReuseAddress(true));
+        return server.connectHandler(this::welcome).listen();
+    }
+
+    /** The port that is listened on; known once the deployment has succeeded. */
+    public int actualPort() {
+        return server.actualPort();
+    }
+
+    private long checkMillis() {
+        long shortest = Math.min(options.frameMillis(), options.slowReaderMillis());
+        if (options.idleMillis() > 0) {
+            shortest = Math.min(shortest, options.idleMillis());
+        }
+        return Math.max(1, Math.min(1_000, shortest / CHECKS_PER_LIMIT));
+    }
+
+    private void checkTimes() {
+        long now = clockNanos.getAsLong();
+        sessions.forEach(session -> session.checkTime(now));
+    }
+
+    /** What requests are brought to, once the node is ready. */
+    public record Desk(Router router, NodeReports reports) {}
+
+    /** A connection that comes before the node is ready is kept and not read until then. */
+    private void welcome(NetSocket socket) {
+        Context context = vertx.getOrCreateContext();
+        connections.incrementAndGet();
+        socket.closeHandler(closed -> connections.decrementAndGet());
+        socket.pause();
+        desk.onSuccess(open -> context.runOnContext(ready -> serve(socket, context, open)))
+                .onFailure(stopping -> socket.close());
+    }
+
+    private void serve(NetSocket socket, Context context, Desk open) {
+        var session =
+                new ClientSession(
+                        socket,
+                        context,
+                        new RunStarter(context, open.router(), open.reports()),
+                        options,
+                        clockNanos.getAsLong());
+        sessions.add(session);
+        socket.handler(read -> session.onRead(read, clockNanos.getAsLong()));
+        socket.drainHandler(drained -> session.onDrain());
+        socket.exceptionHandler(reset -> socket.close());
+        socket.closeHandler(
+                closed -> {
+                    connections.decrementAndGet();
+                    sessions.remove(session);
+                    session.onClosed();
+                });
+        if (connections.get() > options.connectionsMax()) {
+            session.refuseAndClose(
+                    ErrorCode.BUSY,
+                    "this node serves " + options.connectionsMax() + " connections already");
+        }
+        socket.resume();
+    }
+
+    @Override
+    public Future<?> stop() {
+        return server.close();
+    }
+}

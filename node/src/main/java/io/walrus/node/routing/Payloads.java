@@ -1,0 +1,16 @@
+package io.walrus.node.routing;
+
+import io.vertx.core.buffer.Buffer;
+import io.walrus.wal.Entry;
+
+/** An entry's bytes as the wire wants them. */
+final class Payloads {
+
+    private Payloads() {}
+
+    static Buffer of(Entry entry) {
+        var bytes = new byte[entry.payload().remaining()];
+        entry.payload().duplicate().get(bytes);
+        return Buffer.buffer(bytes);
+    }
+}

@@ -1,0 +1,20 @@
+package io.walrus.node.routing;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Entries on their way, with the deadline until which they may wait for a leader. */
+record PendingAppend(List<ByteBuffer> payloads, long deadlineNanos, AppendListener listener) {
+
+    int count() {
+        return payloads.size();
+    }
+
+    PendingAppend without(int settled) {
+        return new PendingAppend(payloads.subList(settled, payloads.size()), deadlineNanos, listener);
+    }
+
+    void fail(Settlement.Failed failure) {
+        listener.settled(count(), failure);
+    }
+}

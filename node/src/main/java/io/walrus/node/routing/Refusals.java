@@ -1,0 +1,27 @@
+package io.walrus.node.routing;
+
+import io.walrus.protocol.ErrorCode;
+import io.walrus.protocol.Reply;
+import io.walrus.wal.WalException;
+import java.util.concurrent.CompletionException;
+
+/** A failed read or cursor move as an {@code ERR} reply. */
+final class Refusals {
+
+    private Refusals() {}
+
+    static Reply of(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        if (cause instanceof WalException refused) {
+            return new Reply.Err(codeOf(refused), refused.getMessage());
+        }
+        return new Reply.Err(ErrorCode.INTERNAL, String.valueOf(cause.getMessage()));
+    }
+
+    private static ErrorCode codeOf(WalException refused) {
+        return refused.mayRetry() ? ErrorCode.STORAGE_FULL : ErrorCode.STORAGE_FAILED;
+    }
+}

@@ -1,0 +1,27 @@
+package io.walrus.node.storage;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Entries that travel together: what one socket read brought for one topic, in order.
+ *
+ * @param payloads the entries; the buffers must not change until {@code whenDone} was called
+ * @param bytes the sum of the payloads' lengths, in bytes
+ * @param whenDone called exactly once, on a storage or engine thread; must not block or throw
+ */
+public record AppendRequest(List<ByteBuffer> payloads, long bytes, Consumer<AppendOutcome> whenDone) {
+
+    public AppendRequest(List<ByteBuffer> payloads, Consumer<AppendOutcome> whenDone) {
+        this(payloads, bytesOf(payloads), whenDone);
+    }
+
+    private static long bytesOf(List<ByteBuffer> payloads) {
+        long bytes = 0;
+        for (ByteBuffer payload : payloads) {
+            bytes += payload.remaining();
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,220 @@
+package io.walrus.node.storage;
+
+import io.walrus.metadata.CursorPosition;
+import io.walrus.metadata.SegmentId;
+import io.walrus.wal.Entry;
+import io.walrus.wal.RecoveryReport;
+import io.walrus.wal.Wal;
+import io.walrus.wal.WalOptions;
+import io.walrus.wal.WalStats;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Door of the storage room: the segments that this node holds, on the log engine.
+ *
+ * <p>Durability is the fsync policy's of {@link StorageOptions}. Entries of one segment keep the order of their
+ * offers. All methods may be called from any thread and none of them blocks, except {@link #open} and {@link
+ * #close}, which do file work and belong to a worker thread. A segment is writable between {@link #openSegment} and
+ * {@link #seal}, and never again after that.
+ */
+public final class SegmentStore {
+
+    private final StorageOptions options;
+    private final WriteGate gate;
+    private final Consumer<SegmentId> whenFull;
+    private final Map<SegmentId, SegmentWriter> writers = new ConcurrentHashMap<>();
+    private final Map<String, CursorLog> cursors = new ConcurrentHashMap<>();
+
+    private Wal wal;
+    private Executor workers;
+
+    /**
+     * @param gate asked at each write and before each ack
+     * @param whenFull told once, on a storage thread, when a segment has reached its limit and stopped
+     */
+    public SegmentStore(StorageOptions options, WriteGate gate, Consumer<SegmentId> whenFull) {
+        this.options = options;
+        this.gate = gate;
+        this.whenFull = whenFull;
+    }
+
+    /** Opens the log engine and recovers it; blocks for as long as that takes. */
+    void open(Executor workers) {
+        this.workers = workers;
+        this.wal =
+                Wal.open(
+                        WalOptions.in(options.dir())
+                                .fsync(options.fsync())
+                                .topicNameLengthMax(SegmentStreams.NAME_LENGTH_MAX));
+    }
+
+    /** Stops all writers, waits for what is in flight, closes the engine; blocks. */
+    void close() {
+        if (wal == null) {
+            return;
+        }
+        CompletableFuture.allOf(
+                        writers.values().stream()
+                                .map(SegmentWriter::stop)
+                                .toArray(CompletableFuture[]::new))
+                .join();
+        wal.close();
+    }
+
+    /** What opening the engine found and cut. */
+    public RecoveryReport recovery() {
+        return wal.recovery();
+    }
+
+    public WalStats stats() {
+        return wal.stats();
+    }
+
+    /** Segments that have a stream here, whatever their state. */
+    public Set<SegmentId> segments() {
+        var held = new HashSet<SegmentId>();
+        wal.topics().forEach(stream -> SegmentStreams.segmentOf(stream).ifPresent(held::add));
+        return held;
+    }
+
+    /**
+     * Makes a segment writable under {@code epoch}; creates its stream if need be. Idempotent.
+     *
+     * @return completes when the stream is there; fails with the engine's exception
+     */
+    public CompletionStage<Void> openSegment(SegmentId segment, long epoch) {
+        return onWorker(
+                () -> {
+                    wal.create(SegmentStreams.streamOf(segment));
+                    writers.computeIfAbsent(segment, s -> newWriter(s, epoch));
+                    return null;
+                });
+    }
+
+    private SegmentWriter newWriter(SegmentId segment, long epoch) {
+        return new SegmentWriter(
+                segment, epoch, wal, gate, options, workers, () -> whenFull.accept(segment));
+    }
+
+    /** True when {@link #append} has a writer for this segment. */
+    public boolean isWritable(SegmentId segment) {
+        return writers.containsKey(segment);
+    }
+
+    /** True when the segment's writer has taken all it may and stopped. */
+    public boolean isFull(SegmentId segment) {
+        SegmentWriter writer = writers.get(segment);
+        return writer != null && writer.isStopped();
+    }
+
+    /** Offers entries to the segment's writer; the outcome comes through the request, in the order of the offers. */
+    public void append(SegmentId segment, AppendRequest request) {
+        SegmentWriter writer = writers.get(segment);
+        if (writer == null) {
+            request.whenDone()
+                    .accept(new AppendOutcome.NotHere(segment, "the segment is not open on this node"));
+            return;
+        }
+        writer.offer(request);
+    }
+
+    /**
+     * Stops the segment's writer, waits for writes in flight, freezes the stream.
+     *
+     * @return the exact count of entries; the same answer however often it is asked
+     */
+    public CompletionStage<Long> seal(SegmentId segment) {
+        SegmentWriter writer = writers.get(segment);
+        CompletionStage<Void> quiet =
+                writer == null ? CompletableFuture.completedFuture(null) : writer.stop();
+        return quiet.thenCompose(
+                done ->
+                        onWorker(
+                                () -> {
+                                    String stream = SegmentStreams.streamOf(segment);
+                                    wal.create(stream);
+                                    long count = wal.seal(stream);
+                                    writers.remove(segment);
+                                    return count;
+                                }));
+    }
+
+    /** Entries that may be read: acked ones of a writable segment, all of a recovered or sealed one; 0 if not held. */
+    public long readableCount(SegmentId segment) {
+        SegmentWriter writer = writers.get(segment);
+        if (writer != null) {
+            return writer.ackedCount();
+        }
+        String stream = SegmentStreams.streamOf(segment);
+        return wal.exists(stream) ? wal.endOffset(stream) : 0;
+    }
+
+    /**
+     * Reads acked entries from {@code offset} on: at least one if there is one, whatever its size.
+     *
+     * @return empty at the end of the segment; fails with the engine's exception where an entry is damaged
+     */
+    public CompletionStage<List<Entry>> read(
+            SegmentId segment, long offset, int entriesMax, int bytesMax) {
+        return onWorker(
+                () -> {
+                    long readable = Math.min(readableCount(segment) - offset, entriesMax);
+                    if (readable <= 0) {
+                        return List.of();
+                    }
+                    List<Entry> entries =
+                            wal.readAt(SegmentStreams.streamOf(segment), offset, bytesMax);
+                    return entries.size() <= readable
+                            ? entries
+                            : entries.subList(0, (int) readable);
+                });
+    }
+
+    /** The stored place of a topic's shared cursor; empty if this node never owned it. */
+    public CompletionStage<CursorPosition> cursor(String topic) {
+        return onWorker(() -> cursorLog(topic).place());
+    }
+
+    /**
+     * Stores a topic's shared cursor as the fsync policy promises; a place behind the stored one is refused, because
+     * a cursor never goes back.
+     */
+    public CompletionStage<Void> moveCursor(String topic, CursorPosition place) {
+        return onWorker(() -> cursorLog(topic).move(place)).thenCompose(stored -> stored);
+    }
+
+    private CursorLog cursorLog(String topic) {
+        return cursors.computeIfAbsent(topic, t -> CursorLog.open(wal, t));
+    }
+
+    /** Removes every segment and the cursor of a topic from this node. */
+    public CompletionStage<Void> deleteTopic(String topic) {
+        return onWorker(
+                () -> {
+                    for (SegmentId segment : segments()) {
+                        if (segment.topic().equals(topic)) {
+                            writers.remove(segment);
+                            wal.delete(SegmentStreams.streamOf(segment));
+                        }
+                    }
+                    cursors.remove(topic);
+                    if (wal.exists(SegmentStreams.cursorStreamOf(topic))) {
+                        wal.delete(SegmentStreams.cursorStreamOf(topic));
+                    }
+                    return null;
+                });
+    }
+
+    private <T> CompletionStage<T> onWorker(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, workers);
+    }
+}

@@ -1,0 +1,257 @@
+package io.walrus.node.storage;
+
+import io.walrus.metadata.SegmentId;
+import io.walrus.node.storage.AppendOutcome.Appended;
+import io.walrus.node.storage.AppendOutcome.NotHere;
+import io.walrus.node.storage.AppendOutcome.Unknown;
+import io.walrus.wal.Wal;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The one writer of one segment: whatever waits in its queue becomes one write of the log engine.
+ *
+ * <p>Threads: {@link #offer} and {@link #stop} from any thread; {@link #drain} on one storage worker at a time. Outcomes
+ * are given in the order of the offers. The write gate is asked before each write and again before each ack.
+ */
+final class SegmentWriter {
+
+    /** One write of the engine carries at most this many entries, which is the engine's own limit of a batch. */
+    static final int WRITE_ENTRIES_MAX = 2_000;
+
+    static final long WRITE_BYTES_MAX = 8L << 20;
+
+    private final SegmentId segment;
+    private final long epoch;
+    private final String stream;
+    private final Wal wal;
+    private final WriteGate gate;
+    private final StorageOptions options;
+    private final Executor workers;
+    private final Runnable whenFull;
+
+    private final Queue<AppendRequest> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean draining = new AtomicBoolean();
+    private final AtomicLong acked = new AtomicLong();
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private volatile boolean stopped;
+    private volatile int writesInFlight;
+
+    /** Entries and payload bytes handed to the engine; touched only while draining. */
+    private long written;
+
+    private long writtenBytes;
+
+    SegmentWriter(
+            SegmentId segment,
+            long epoch,
+            Wal wal,
+            WriteGate gate,
+            StorageOptions options,
+            Executor workers,
+            Runnable whenFull) {
+        this.segment = segment;
+        this.epoch = epoch;
+        this.stream = SegmentStreams.streamOf(segment);
+        this.wal = wal;
+        this.gate = gate;
+        this.options = options;
+        this.workers = workers;
+        this.whenFull = whenFull;
+        this.written = wal.endOffset(stream);
+        this.acked.set(written);
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    /** Entries that were acked, or were there when the writer was opened. */
+    long ackedCount() {
+        return acked.get();
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** Hands entries over; the outcome comes through the request, also when the writer has stopped. */
+    void offer(AppendRequest request) {
+        queue.add(request);
+        schedule();
+    }
+
+    /** Takes no more entries from now on; completes when every write in flight has its outcome. */
+    CompletableFuture<Void> stop() {
+        stopped = true;
+        schedule();
+        return drained;
+    }
+
+    private void schedule() {
+        if (draining.compareAndSet(false, true)) {
+            workers.execute(this::drain);
+        }
+    }
+
+    private void drain() {
+        try {
+            AppendRequest next;
+            while ((next = queue.poll()) != null) {
+                if (full() && !stopped) {
+                    stopped = true;
+                    whenFull.run();
+                }
+                if (stopped) {
+                    refuse(next, "the segment is closed for writing");
+                } else if (!gate.mayWrite(segment, epoch)) {
+                    refuse(next, "this node does not hold the lease");
+                } else {
+                    write(gather(next));
+                }
+            }
+            if (full() && !stopped) {
+                stopped = true;
+                whenFull.run();
+            }
+        } finally {
+            draining.set(false);
+        }
+        if (!queue.isEmpty()) {
+            schedule();
+        }
+        reportDrained();
+    }
+
+    private boolean full() {
+        return written >= options.segmentEntriesMax() || writtenBytes >= options.segmentBytesMax();
+    }
+
+    private void refuse(AppendRequest request, String why) {
+        request.whenDone().accept(new NotHere(segment, why));
+    }
+
+    /** Takes what waits behind {@code first}, up to what one write may carry and the segment can hold. */
+    private Write gather(AppendRequest first) {
+        var write = new Write(room());
+        write.add(first);
+        AppendRequest next;
+        while ((next = queue.peek()) != null && write.takes(next)) {
+            write.add(queue.poll());
+        }
+        return write;
+    }
+
+    private int room() {
+        return (int) Math.min(WRITE_ENTRIES_MAX, options.segmentEntriesMax() - written);
+    }
+
+    private void write(Write write) {
+        List<ByteBuffer> payloads = write.payloads();
+        written += payloads.size();
+        writtenBytes += write.bytes;
+        writeStarted();
+        wal.appendBatchAsync(stream, payloads)
+                .whenComplete(
+                        (firstOffset, failure) -> {
+                            if (failure == null) {
+                                acknowledge(write, firstOffset);
+                            } else {
+                                write.fail(StorageFailures.outcomeOf(failure));
+                            }
+                            writeEnded();
+                        });
+    }
+
+    /** The one home of the ack: durable as promised, and still ours. */
+    private void acknowledge(Write write, long firstOffset) {
+        if (!gate.mayWrite(segment, epoch)) {
+            write.fail(new Unknown("the lease ran out between the write and its ack"));
+            return;
+        }
+        acked.accumulateAndGet(firstOffset + write.size, Math::max);
+        write.succeed(firstOffset);
+    }
+
+    private synchronized void writeStarted() {
+        writesInFlight++;
+    }
+
+    private void writeEnded() {
+        synchronized (this) {
+            writesInFlight--;
+        }
+        reportDrained();
+    }
+
+    private void reportDrained() {
+        if (!stopped || drained.isDone()) {
+            return;
+        }
+        boolean quiet;
+        synchronized (this) {
+            quiet = writesInFlight == 0 && !draining.get() && queue.isEmpty();
+        }
+        if (quiet) {
+            drained.complete(null);
+        }
+    }
+
+    /** Requests that become one write. The last one may be cut where the segment is full. */
+    private final class Write {
+        private final int room;
+        private final List<AppendRequest> requests = new ArrayList<>();
+        private int size;
+        private long bytes;
+
+        Write(int room) {
+            this.room = room;
+        }
+
+        boolean takes(AppendRequest next) {
+            return size < room
+                    && size + next.payloads().size() <= WRITE_ENTRIES_MAX
+                    && bytes + next.bytes() <= WRITE_BYTES_MAX;
+        }
+
+        void add(AppendRequest request) {
+            requests.add(request);
+            size = Math.min(room, size + request.payloads().size());
+            bytes += request.bytes();
+        }
+
+        List<ByteBuffer> payloads() {
+            if (requests.size() == 1 && requests.get(0).payloads().size() <= room) {
+                return requests.get(0).payloads();
+            }
+            var all = new ArrayList<ByteBuffer>(size);
+            for (AppendRequest request : requests) {
+                int left = Math.min(room - all.size(), request.payloads().size());
+                all.addAll(request.payloads().subList(0, left));
+            }
+            return all;
+        }
+
+        void succeed(long firstOffset) {
+            long next = firstOffset;
+            int left = size;
+            for (AppendRequest request : requests) {
+                int count = Math.min(left, request.payloads().size());
+                request.whenDone().accept(new Appended(segment, next, count));
+                next += count;
+                left -= count;
+            }
+        }
+
+        void fail(AppendOutcome outcome) {
+            requests.forEach(request -> request.whenDone().accept(outcome));
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.walrus.node.storage;
+
+import io.walrus.wal.WalException;
+import java.util.concurrent.CompletionException;
+
+/** Turns the engine's exceptions into outcomes, which answer "may I retry?" and "may it have happened?". */
+final class StorageFailures {
+
+    private StorageFailures() {}
+
+    static AppendOutcome outcomeOf(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        if (cause instanceof WalException refused && !refused.mayHaveHappened()) {
+            return new AppendOutcome.Refused(refused.getMessage(), refused.mayRetry());
+        }
+        return new AppendOutcome.Unknown(String.valueOf(cause.getMessage()));
+    }
+}
