@@ -26,10 +26,16 @@ final class NodeCommand implements Callable<Integer> {
 
     private static final long STOP_SECONDS_MAX = 10;
 
-    @Option(names = "--node-id", paramLabel = "ID", description = "Id of this node in the cluster, from 1 (default: 1).")
+    @Option(
+            names = "--node-id",
+            paramLabel = "ID",
+            description = "Id of this node in the cluster, from 1 (default: 1).")
     private Integer nodeId;
 
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "Where all files of the node go (default: ./data).")
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Where all files of the node go (default: ./data).")
     private String dataDir;
 
     @Option(
@@ -38,41 +44,59 @@ final class NodeCommand implements Callable<Integer> {
             description = "Port for clients; 0 picks a free one (default: 8080).")
     private Integer clientPort;
 
-    @Option(names = "--client-host", paramLabel = "HOST", description = "Address for clients (default: 127.0.0.1).")
+    @Option(
+            names = "--client-host",
+            paramLabel = "HOST",
+            description = "Address for clients (default: 127.0.0.1).")
     private String clientHost;
 
-    @Option(names = "--raft-port", paramLabel = "PORT", description = "Port for the other nodes; 0 picks a free one (default: 6000).")
+    @Option(
+            names = "--raft-port",
+            paramLabel = "PORT",
+            description = "Port for the other nodes; 0 picks a free one (default: 6000).")
     private Integer raftPort;
 
-    @Option(names = "--raft-host", paramLabel = "HOST", description = "Address for the other nodes (default: 127.0.0.1).")
+    @Option(
+            names = "--raft-host",
+            paramLabel = "HOST",
+            description = "Address for the other nodes (default: 127.0.0.1).")
     private String raftHost;
 
     @Option(
             names = "--raft-advertise-host",
             paramLabel = "HOST",
-            description = "Host under which the other nodes reach this one (default: the raft host).")
+            description =
+                    "Host under which the other nodes reach this one (default: the raft host).")
     private String raftAdvertiseHost;
 
     @Option(
             names = {"--join", "--initial-peer"},
             paramLabel = "HOST:RAFTPORT",
             split = ",",
-            description = "Join the cluster of that node; without it an empty directory founds a cluster.")
+            description =
+                    "Join the cluster of that node; without it an empty directory founds a cluster.")
     private List<String> join;
 
     @Option(
             names = "--fsync",
             paramLabel = "POLICY",
-            description = "What an ack promises: each (on disk), none, window:<ms> or <ms> (default: each).")
+            description =
+                    "What an ack promises: each (on disk), none, window:<ms> or <ms> (default: each).")
     private String fsync;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Options as JSON; flags and environment win over it.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Options as JSON; flags and environment win over it.")
     private Path config;
 
     @Option(names = "--print-config", description = "Print the options in force as JSON and exit.")
     private boolean printConfig;
 
-    @Option(names = "--log-file", paramLabel = "FILE", description = "Log to this file (default: standard error).")
+    @Option(
+            names = "--log-file",
+            paramLabel = "FILE",
+            description = "Log to this file (default: standard error).")
     private Path logFile;
 
     private final Map<String, String> environment;
@@ -146,11 +170,8 @@ final class NodeCommand implements Callable<Integer> {
             return 1;
         }
         Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(() -> stop(vertx, node, stopped), "walrus-stop"));
-        out.print(
-                StartMessage.of(
-                        node, Duration.ofNanos(System.nanoTime() - startedNanos)));
+                .addShutdownHook(new Thread(() -> stop(vertx, node, stopped), "walrus-stop"));
+        out.print(StartMessage.of(node, Duration.ofNanos(System.nanoTime() - startedNanos)));
         out.flush();
         awaitQuietly(stopped);
         return 0;

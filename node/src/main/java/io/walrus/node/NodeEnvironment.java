@@ -3,7 +3,10 @@ package io.walrus.node;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** The settings that come from environment variables; they yield to flags and win over the configuration file. */
+/**
+ * The settings that come from environment variables; they yield to flags and win over the
+ * configuration file.
+ */
 final class NodeEnvironment {
 
     private final Map<String, String> environment;

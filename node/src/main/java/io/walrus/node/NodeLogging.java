@@ -13,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
-/** Sends the log of the process to a file, or to standard error, where a person reads only what matters. */
+/**
+ * Sends the log of the process to a file, or to standard error, where a person reads only what
+ * matters.
+ */
 final class NodeLogging {
 
     private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %logger{0} - %msg%n%ex{full}";

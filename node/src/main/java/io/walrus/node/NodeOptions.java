@@ -21,11 +21,14 @@ import java.util.List;
  * @param clientPort port that clients connect to; 0 picks a free one at every start
  * @param raftHost address of the metadata port
  * @param raftPort metadata port; 0 picks a free one at the first start
- * @param raftAdvertiseHost host under which other nodes reach the metadata port; empty: the raft host
+ * @param raftAdvertiseHost host under which other nodes reach the metadata port; empty: the raft
+ *     host
  * @param join metadata addresses of members to join; empty: an empty directory founds a cluster
- * @param clusterSecret what all nodes of a cluster know; needed to listen beyond the loopback address
+ * @param clusterSecret what all nodes of a cluster know; needed to listen beyond the loopback
+ *     address
  * @param allowInsecure lets the metadata port listen beyond the loopback address without a secret
- * @param fsync what an ack promises: {@code each}, {@code none}, {@code window:<ms>} or {@code <ms>}
+ * @param fsync what an ack promises: {@code each}, {@code none}, {@code window:<ms>} or {@code
+ *     <ms>}
  * @param segmentEntriesMax a segment is rolled over at this many entries
  * @param segmentBytesMax a segment is rolled over at this many bytes of payload
  * @param monitorMillis how often the monitor looks for segments to roll over
@@ -194,7 +197,9 @@ public record NodeOptions(
         return draft.build();
     }
 
-    /** Options on their way; the fields are those of {@link NodeOptions}, checked by {@link #build}. */
+    /**
+     * Options on their way; the fields are those of {@link NodeOptions}, checked by {@link #build}.
+     */
     public static final class Draft {
         public int nodeId;
         public String dataDir;

@@ -4,9 +4,11 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 
 /**
- * A node by deployment; its options come as the deployment's JSON configuration, see {@link NodeOptions#fromJson}.
+ * A node by deployment; its options come as the deployment's JSON configuration, see {@link
+ * NodeOptions#fromJson}.
  *
- * <p>Undeploying stops the node and leaves nothing behind; deploying again on the same directory works.
+ * <p>Undeploying stops the node and leaves nothing behind; deploying again on the same directory
+ * works.
  */
 public final class NodeVerticle extends VerticleBase {
 

@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * Wires the rooms of one node, in the order in which they need each other: storage (which locks the directory), the
- * client port, metadata, routing; and takes them down in the opposite order.
+ * Wires the rooms of one node, in the order in which they need each other: storage (which locks the
+ * directory), the client port, metadata, routing; and takes them down in the opposite order.
  */
 final class NodeWiring {
 
@@ -35,6 +35,8 @@ final class NodeWiring {
     private final LongSupplier clockNanos = System::nanoTime;
     private final Deque<String> deployments = new ArrayDeque<>();
     private final Promise<ProtocolVerticle.Desk> desk = Promise.promise();
+
+    private final AtomicInteger connections = new AtomicInteger();
 
     private volatile RaftMetadata metadata;
     private volatile Router router;
@@ -86,8 +88,7 @@ final class NodeWiring {
 
     /** One instance on each event loop; the first one settles the port. */
     private Future<Void> listenForClients() {
-        var connections = new AtomicInteger();
-        ProtocolVerticle first = protocolVerticle(options.clientPort(), connections);
+        ProtocolVerticle first = protocolVerticle(options.clientPort());
         Future<Void> listening =
                 deploy(first, ThreadingModel.EVENT_LOOP)
                         .onSuccess(id -> clientPort = first.actualPort())
@@ -97,15 +98,13 @@ final class NodeWiring {
             listening =
                     listening.compose(
                             ok ->
-                                    deploy(
-                                                    protocolVerticle(clientPort, connections),
-                                                    ThreadingModel.EVENT_LOOP)
+                                    deploy(protocolVerticle(clientPort), ThreadingModel.EVENT_LOOP)
                                             .mapEmpty());
         }
         return listening;
     }
 
-    private ProtocolVerticle protocolVerticle(int port, AtomicInteger connections) {
+    private ProtocolVerticle protocolVerticle(int port) {
         return new ProtocolVerticle(
                 options.protocol(), port, desk.future(), connections, clockNanos);
     }
@@ -148,9 +147,7 @@ final class NodeWiring {
                         routing,
                         metadata::liveNodes,
                         clockNanos);
-        return deploy(
-                        new RoutingVerticle(router, metadata, routing),
-                        ThreadingModel.EVENT_LOOP)
+        return deploy(new RoutingVerticle(router, metadata, routing), ThreadingModel.EVENT_LOOP)
                 .mapEmpty();
     }
 
@@ -188,6 +185,10 @@ final class NodeWiring {
         return metadata == null
                 ? Future.succeededFuture()
                 : Future.fromCompletionStage(metadata.close(), vertx.getOrCreateContext());
+    }
+
+    int connections() {
+        return connections.get();
     }
 
     int clientPort() {

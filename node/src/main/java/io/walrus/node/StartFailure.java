@@ -20,11 +20,13 @@ final class StartFailure {
                         .formatted(denied.getFile());
             }
             if (cause instanceof FileAlreadyExistsException exists) {
-                return "%s is not a directory; choose another --data-dir".formatted(exists.getFile());
+                return "%s is not a directory; choose another --data-dir"
+                        .formatted(exists.getFile());
             }
         }
         Throwable root = failure;
-        while (root.getCause() != null && root instanceof java.util.concurrent.CompletionException) {
+        while (root.getCause() != null
+                && root instanceof java.util.concurrent.CompletionException) {
             root = root.getCause();
         }
         return root.getMessage() == null ? root.toString() : root.getMessage();

@@ -14,8 +14,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * node.start().onSuccess(started -> System.out.println(started.clientPort()));
  * }</pre>
  *
- * <p>Any thread may call; nothing blocks. Two nodes in one JVM share nothing. After {@link #stop} no thread, port, lock
- * or file handle of the node is left, and another node may be created on the same directory.
+ * <p>Any thread may call; nothing blocks. Two nodes in one JVM share nothing. After {@link #stop}
+ * no thread, port, lock or file handle of the node is left, and another node may be created on the
+ * same directory.
  */
 public final class WalrusNode {
 
@@ -40,8 +41,8 @@ public final class WalrusNode {
     }
 
     /**
-     * Opens the directory, listens, joins or founds the cluster; completes when requests are served. Once per instance.
-     * A failure leaves nothing behind.
+     * Opens the directory, listens, joins or founds the cluster; completes when requests are
+     * served. Once per instance. A failure leaves nothing behind.
      */
     public Future<WalrusNode> start() {
         if (!life.compareAndSet(Life.NEW, Life.STARTED)) {
@@ -54,12 +55,13 @@ public final class WalrusNode {
                 .recover(
                         failure -> {
                             life.set(Life.STOPPED);
-                            return wiring.stop()
-                                    .transform(cleaned -> Future.failedFuture(failure));
+                            return wiring.stop().transform(cleaned -> Future.failedFuture(failure));
                         });
     }
 
-    /** Takes no more requests, finishes what is under way, closes everything. May be called twice. */
+    /**
+     * Takes no more requests, finishes what is under way, closes everything. May be called twice.
+     */
     public Future<Void> stop() {
         return life.getAndSet(Life.STOPPED) == Life.STARTED
                 ? wiring.stop()
@@ -74,6 +76,11 @@ public final class WalrusNode {
     /** The port that clients connect to; known when {@link #start} has completed. */
     public int clientPort() {
         return wiring.clientPort();
+    }
+
+    /** Client connections that are open at this moment. */
+    public int connections() {
+        return wiring.connections();
     }
 
     /** The metadata port; known when {@link #start} has completed. */

@@ -15,7 +15,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** The executable map of the house: which room may import which. An arrow that is not here fails. */
+/**
+ * The executable map of the house: which room may import which. An arrow that is not here fails.
+ */
 class HouseMapTest {
 
     private static final JavaClasses HOUSE =
@@ -34,7 +36,10 @@ class HouseMapTest {
                     .map(arrow -> arrow.getTargetClass().getPackageName())
                     .filter(to -> to.startsWith("io.walrus"))
                     .filter(to -> !to.equals(from.getPackageName()))
-                    .filter(to -> !ARROWS.getOrDefault(from.getPackageName(), Set.of()).contains(to))
+                    .filter(
+                            to ->
+                                    !ARROWS.getOrDefault(from.getPackageName(), Set.of())
+                                            .contains(to))
                     .forEach(
                             to ->
                                     found.computeIfAbsent(
@@ -63,8 +68,7 @@ class HouseMapTest {
 
     @Test
     void aRuleOfThisMapCanFail() {
-        assertThatThrownBy(
-                        () -> onlyImports("io.walrus.node..", "java.lang..").check(HOUSE))
+        assertThatThrownBy(() -> onlyImports("io.walrus.node..", "java.lang..").check(HOUSE))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("io.walrus.node");
     }

@@ -21,7 +21,8 @@ class TidyTest {
 
     /** Rooms that may talk to a person's terminal. */
     private static final Pattern SPEAKS_TO_PEOPLE =
-            Pattern.compile("/io/walrus/(cli|node/demo|wal/tool|bench)/|NodeMain|/src/(test|bench)/");
+            Pattern.compile(
+                    "/io/walrus/(cli|node/demo|wal/tool|bench)/|NodeMain|/src/(test|bench)/");
 
     @Test
     void noSourceFileIsLongerThanAReaderCanHold() throws IOException {
@@ -81,7 +82,9 @@ class TidyTest {
                                         (text.contains("System.out")
                                                         || text.contains("System.err")
                                                         || text.contains(".printStackTrace("))
-                                                && !SPEAKS_TO_PEOPLE.matcher(file.toString()).find()))
+                                                && !SPEAKS_TO_PEOPLE
+                                                        .matcher(file.toString())
+                                                        .find()))
                 .isEmpty();
     }
 

@@ -18,7 +18,8 @@ import java.util.Set;
 /** Which files the demonstration streams. */
 final class DemoFiles {
 
-    private static final Set<String> FOLDERS_LEFT_OUT = Set.of("target", "data", "node_modules", "build");
+    private static final Set<String> FOLDERS_LEFT_OUT =
+            Set.of("target", "data", "node_modules", "build");
     private static final long FILE_BYTES_MAX = 8L << 20;
     private static final int FILES_MAX = 5_000;
 

@@ -43,10 +43,31 @@ record DemoReport(
         text.append('\n');
         line(text, "files", "%d, %.2f MB", digests.size(), megabytes());
         line(text, "entries", "%d, one for each line", entries);
-        line(text, "written", "%.2f s, %.1f MB/s, durable before each ack", seconds(writing), megabytes() / seconds(writing));
-        line(text, "killed", "pid %d (SIGKILL) after %d acks; %d entries were on disk", killedPid, acked, stored);
-        line(text, "recovery", "%d ms from start to ready (first start: %d ms)", recovery.toMillis(), firstStart.toMillis());
-        line(text, "read back", "%.2f s, %.1f MB/s", seconds(reading), megabytes() / seconds(reading));
+        line(
+                text,
+                "written",
+                "%.2f s, %.1f MB/s, durable before each ack",
+                seconds(writing),
+                megabytes() / seconds(writing));
+        line(
+                text,
+                "killed",
+                "pid %d (SIGKILL) after %d acks; %d entries were on disk",
+                killedPid,
+                acked,
+                stored);
+        line(
+                text,
+                "recovery",
+                "%d ms from start to ready (first start: %d ms)",
+                recovery.toMillis(),
+                firstStart.toMillis());
+        line(
+                text,
+                "read back",
+                "%.2f s, %.1f MB/s",
+                seconds(reading),
+                megabytes() / seconds(reading));
         line(
                 text,
                 "verdict",

@@ -20,10 +20,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The story of the demonstration, in the order in which it happens. Runs once, on one thread, and blocks.
+ * The story of the demonstration, in the order in which it happens. Runs once, on one thread, and
+ * blocks.
  *
- * <p>What the killed node had in flight is not sent again blindly: the restarted node is asked how much it holds, and
- * the stream goes on from there.
+ * <p>What the killed node had in flight is not sent again blindly: the restarted node is asked how
+ * much it holds, and the stream goes on from there.
  */
 final class DemoRun implements AutoCloseable {
 
@@ -70,7 +71,15 @@ final class DemoRun implements AutoCloseable {
         long readStarted = System.nanoTime();
         List<String> digests = readBack();
         return new DemoReport(
-                source, digests, acked, stored, pid, firstStart, recovery, writing, since(readStarted));
+                source,
+                digests,
+                acked,
+                stored,
+                pid,
+                firstStart,
+                recovery,
+                writing,
+                since(readStarted));
     }
 
     private void startNode() throws IOException {
@@ -86,7 +95,10 @@ final class DemoRun implements AutoCloseable {
                         .formatted(node.pid(), node.readyAfter().toMillis(), node.clientPort()));
     }
 
-    /** Streams the first half and kills the process while requests are in flight; returns how many were acked. */
+    /**
+     * Streams the first half and kills the process while requests are in flight; returns how many
+     * were acked.
+     */
     private int streamAndKill(int half) throws IOException {
         var acked = new AtomicInteger();
         var room = new Semaphore(IN_FLIGHT_MAX);
@@ -108,7 +120,9 @@ final class DemoRun implements AutoCloseable {
         return acked.get();
     }
 
-    /** A restarted node seals what it led before; the sum of its sealed segments is what it kept. */
+    /**
+     * A restarted node seals what it led before; the sum of its sealed segments is what it kept.
+     */
     private long storedEntries() throws IOException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ANSWER_SECONDS_MAX);
         while (System.nanoTime() < deadline) {

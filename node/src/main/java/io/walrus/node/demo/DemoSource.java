@@ -11,7 +11,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * All files as one row of entries: a line with its line end is an entry, byte for byte, and a longer line is several.
+ * All files as one row of entries: a line with its line end is an entry, byte for byte, and a
+ * longer line is several.
  *
  * @param files what was read, in order
  * @param bytes the sum of all files
@@ -32,8 +33,7 @@ record DemoSource(List<DemoFile> files, List<Buffer> entries, long bytes) {
             byte[] content = Files.readAllBytes(path);
             int before = entries.size();
             split(content, entries);
-            files.add(
-                    new DemoFile(path, hex(content), entries.size() - before, content.length));
+            files.add(new DemoFile(path, hex(content), entries.size() - before, content.length));
             bytes += content.length;
         }
         return new DemoSource(files, entries, bytes);

@@ -17,7 +17,8 @@ import java.util.function.Supplier;
 /**
  * The reports of a node, each made anew from the newest views. Any thread; no I/O.
  *
- * <p>The shapes of STATE and METRICS are facts that existing clients depend on; keys may be added, never changed.
+ * <p>The shapes of STATE and METRICS are facts that existing clients depend on; keys may be added,
+ * never changed.
  */
 public final class NodeReports {
 
@@ -27,8 +28,7 @@ public final class NodeReports {
     private final Supplier<ClusterMetadata> view;
     private final Supplier<RaftStatus> raft;
 
-    public NodeReports(
-            String version, Supplier<ClusterMetadata> view, Supplier<RaftStatus> raft) {
+    public NodeReports(String version, Supplier<ClusterMetadata> view, Supplier<RaftStatus> raft) {
         this.version = version;
         this.view = view;
         this.raft = raft;

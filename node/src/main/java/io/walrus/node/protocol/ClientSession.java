@@ -16,12 +16,15 @@ import java.util.List;
 /**
  * The conversation with one client, on its event loop.
  *
- * <p>Back-pressure: behind the limits of unanswered requests and bytes, or while the peer takes no replies, the socket
- * is not read and no further request is begun.
+ * <p>Back-pressure: behind the limits of unanswered requests and bytes, or while the peer takes no
+ * replies, the socket is not read and no further request is begun.
  */
 final class ClientSession {
 
-    /** Lets a refusal reach a peer that is still sending: a close with unread bytes would reset the connection. */
+    /**
+     * Lets a refusal reach a peer that is still sending: a close with unread bytes would reset the
+     * connection.
+     */
     private static final long LINGER_MILLIS = 100;
 
     private final NetSocket socket;
@@ -97,7 +100,10 @@ final class ClientSession {
         }
     }
 
-    /** Begins what may run beside what is running; reads wait until the peer takes what it asked for before. */
+    /**
+     * Begins what may run beside what is running; reads wait until the peer takes what it asked for
+     * before.
+     */
     private void startWaiting() {
         while (!waiting.isEmpty() && mayStart(waiting.peek())) {
             RequestRun run = waiting.poll();
@@ -181,7 +187,10 @@ final class ClientSession {
         afterSettling();
     }
 
-    /** Closes a connection that is idle, stuck in the middle of a frame, or does not read; says why where it can. */
+    /**
+     * Closes a connection that is idle, stuck in the middle of a frame, or does not read; says why
+     * where it can.
+     */
     void checkTime(long nowNanos) {
         if (closing) {
             return;
@@ -195,7 +204,8 @@ final class ClientSession {
         } else if (parser.pendingBytes() > 0
                 && !paused
                 && isOver(partialSinceNanos, options.frameMillis(), nowNanos)) {
-            refuseAndClose("the rest of a frame did not come within " + options.frameMillis() + " ms");
+            refuseAndClose(
+                    "the rest of a frame did not come within " + options.frameMillis() + " ms");
         } else if (options.idleMillis() > 0
                 && unanswered.isEmpty()
                 && isOver(lastRequestNanos, options.idleMillis(), nowNanos)) {

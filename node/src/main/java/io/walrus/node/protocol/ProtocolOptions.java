@@ -8,7 +8,8 @@ package io.walrus.node.protocol;
  * @param frameBytesMax longest body of a frame, in bytes
  * @param connectionsMax open connections of the whole node; one more is told so and closed
  * @param inFlightRequestsMax unanswered requests of one connection, behind which it is not read
- * @param inFlightBytesMax bytes of unanswered requests of one connection, behind which it is not read
+ * @param inFlightBytesMax bytes of unanswered requests of one connection, behind which it is not
+ *     read
  * @param idleMillis a connection without any request for so long is closed; 0: never
  * @param frameMillis a frame must be whole so long after its first byte
  * @param slowReaderMillis a peer that takes no reply for so long is closed
@@ -26,7 +27,10 @@ public record ProtocolOptions(
 
     public ProtocolOptions {
         require(0 <= port && port <= 65_535, "a port from 0 to 65535", port);
-        require(1 <= frameBytesMax && frameBytesMax <= 64 << 20, "a frame limit of 1 byte to 64 MiB", frameBytesMax);
+        require(
+                1 <= frameBytesMax && frameBytesMax <= 64 << 20,
+                "a frame limit of 1 byte to 64 MiB",
+                frameBytesMax);
         require(1 <= connectionsMax, "at least 1 connection", connectionsMax);
         require(1 <= inFlightRequestsMax, "at least 1 request in flight", inFlightRequestsMax);
         require(1 <= inFlightBytesMax, "at least 1 byte in flight", inFlightBytesMax);

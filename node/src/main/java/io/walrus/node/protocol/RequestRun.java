@@ -11,8 +11,8 @@ import java.util.List;
 /**
  * Neighbouring requests of one socket read that may be worked on together, and the replies to them.
  *
- * <p>Event loop only. Requests of different kinds are never under way at the same time on one connection, so that a
- * pipelined PUT, GET, PUT happens in that order.
+ * <p>Event loop only. Requests of different kinds are never under way at the same time on one
+ * connection, so that a pipelined PUT, GET, PUT happens in that order.
  */
 final class RequestRun {
 
@@ -104,7 +104,10 @@ final class RequestRun {
         return replies.length;
     }
 
-    /** Appends the frames of all replies that are ready in order; true if the last one closes the connection. */
+    /**
+     * Appends the frames of all replies that are ready in order; true if the last one closes the
+     * connection.
+     */
     boolean writeReady(Buffer out) {
         while (written < replies.length && replies[written] != null) {
             ReplyWriter.append(out, replies[written]);

@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Hands the requests of a run to the router and brings the answers back to the session's event loop.
+ * Hands the requests of a run to the router and brings the answers back to the session's event
+ * loop.
  *
  * <p>Appends of one run are handed over as one list per topic; their outcomes come back as one hop.
  */
@@ -107,9 +108,7 @@ final class RunStarter {
                 batch.topic(),
                 payloads,
                 (count, settlement) ->
-                        hop(
-                                () -> settle.settle(index, replyOf(settlement, 0, true)),
-                                afterwards));
+                        hop(() -> settle.settle(index, replyOf(settlement, 0, true)), afterwards));
     }
 
     private void ask(Request request, Consumer<Reply> answer) {
@@ -182,8 +181,7 @@ final class RunStarter {
             router.append(
                     topic,
                     payloads,
-                    (count, settlement) ->
-                            hop(() -> settleNext(count, settlement), afterwards));
+                    (count, settlement) -> hop(() -> settleNext(count, settlement), afterwards));
         }
 
         private void settleNext(int count, Settlement settlement) {

@@ -5,8 +5,8 @@ package io.walrus.node.routing;
 public interface AppendListener {
 
     /**
-     * The next {@code count} entries of the hand-over, which had none so far, have their outcome. Called on any
-     * thread, one call at a time for one hand-over; must not block.
+     * The next {@code count} entries of the hand-over, which had none so far, have their outcome.
+     * Called on any thread, one call at a time for one hand-over; must not block.
      */
     void settled(int count, Settlement settlement);
 }

@@ -12,8 +12,9 @@ import java.util.concurrent.CompletionStage;
 /**
  * Hands out the entries of one topic at its shared cursor, each position once.
  *
- * <p>One step at a time: read as many entries as readers wait, store the cursor behind them, then hand them out. The
- * lock guards the queue of readers and is never held during I/O. Readers are served in the order in which they came.
+ * <p>One step at a time: read as many entries as readers wait, store the cursor behind them, then
+ * hand them out. The lock guards the queue of readers and is never held during I/O. Readers are
+ * served in the order in which they came.
  */
 final class CursorDesk {
 
@@ -29,7 +30,10 @@ final class CursorDesk {
         CompletionStage<ReadStep> read(CursorPosition place, int entriesMax, int bytesMax);
     }
 
-    /** Entries from {@code from} on; {@code from} may lie in a later segment than the place that was asked. */
+    /**
+     * Entries from {@code from} on; {@code from} may lie in a later segment than the place that was
+     * asked.
+     */
     record ReadStep(CursorPosition from, List<Entry> entries) {
         CursorPosition next() {
             return new CursorPosition(from.segment(), from.offset() + entries.size());
@@ -101,7 +105,10 @@ final class CursorDesk {
         return taken;
     }
 
-    /** A read may bring fewer entries than readers wait though there are more: the others go to the front again. */
+    /**
+     * A read may bring fewer entries than readers wait though there are more: the others go to the
+     * front again.
+     */
     private void handOut(List<Reader> served, List<Entry> entries) {
         for (int i = 0; i < entries.size(); i++) {
             served.get(i).done(entries.get(i), null);

@@ -11,7 +11,8 @@ record PendingAppend(List<ByteBuffer> payloads, long deadlineNanos, AppendListen
     }
 
     PendingAppend without(int settled) {
-        return new PendingAppend(payloads.subList(settled, payloads.size()), deadlineNanos, listener);
+        return new PendingAppend(
+                payloads.subList(settled, payloads.size()), deadlineNanos, listener);
     }
 
     void fail(Settlement.Failed failure) {

@@ -1,7 +1,7 @@
 package io.walrus.node.routing;
 
-import io.walrus.metadata.LeaderRotation;
 import io.walrus.metadata.CursorPosition;
+import io.walrus.metadata.LeaderRotation;
 import io.walrus.metadata.MetadataCommand;
 import io.walrus.metadata.MetadataCommand.Placement;
 import io.walrus.metadata.MetadataService;
@@ -20,11 +20,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The life's end of an open segment, in the one order that is safe: stop appends, wait for those in flight, seal the log
- * at its exact count, propose the seal with the next leader.
+ * The life's end of an open segment, in the one order that is safe: stop appends, wait for those in
+ * flight, seal the log at its exact count, propose the seal with the next leader.
  *
- * <p>Every step may be repeated: sealing gives the same count again, and the proposal names the segment and the epoch
- * that it expects. A proposal without an answer is looked up in the view before it is made again.
+ * <p>Every step may be repeated: sealing gives the same count again, and the proposal names the
+ * segment and the epoch that it expects. A proposal without an answer is looked up in the view
+ * before it is made again.
  */
 final class Rollover {
 
@@ -47,7 +48,10 @@ final class Rollover {
         this.liveNodes = liveNodes;
     }
 
-    /** Starts, or joins, the rollover of a segment that this node leads; completes when the view shows it sealed. */
+    /**
+     * Starts, or joins, the rollover of a segment that this node leads; completes when the view
+     * shows it sealed.
+     */
     CompletionStage<Void> start(SegmentId segment) {
         var mine = new CompletableFuture<Void>();
         CompletableFuture<Void> first = running.putIfAbsent(segment, mine);
@@ -82,7 +86,8 @@ final class Rollover {
                         count ->
                                 store.cursor(segment.topic())
                                         .thenCompose(
-                                                place -> propose(segment, ours.get(), count, place)))
+                                                place ->
+                                                        propose(segment, ours.get(), count, place)))
                 .thenAccept(outcome -> requireSealed(segment, outcome));
     }
 
@@ -103,7 +108,10 @@ final class Rollover {
                                 Optional.of(placement)));
     }
 
-    /** Applied is done; refused and unknown are done too if the view says that the segment is sealed. */
+    /**
+     * Applied is done; refused and unknown are done too if the view says that the segment is
+     * sealed.
+     */
     private void requireSealed(SegmentId segment, Outcome outcome) {
         if (!outcome.isApplied() && unsealedHere(segment).isPresent()) {
             throw new IllegalStateException("the seal was answered by " + outcome);

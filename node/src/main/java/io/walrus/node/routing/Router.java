@@ -31,9 +31,9 @@ import java.util.function.Supplier;
 /**
  * Door of the routing room: takes requests from connections and brings them to where they belong.
  *
- * <p>Any thread may call; nothing blocks. Answers come on any thread, exactly once for each request. Appends of one
- * caller to one topic keep their order, also across a rollover. A request waits for a leader up to the RPC time-out
- * and is then refused with nothing stored.
+ * <p>Any thread may call; nothing blocks. Answers come on any thread, exactly once for each
+ * request. Appends of one caller to one topic keep their order, also across a rollover. A request
+ * waits for a leader up to the RPC time-out and is then refused with nothing stored.
  */
 public final class Router {
 
@@ -79,11 +79,15 @@ public final class Router {
         lane(topic).submit(new PendingAppend(payloads, deadline, listener));
     }
 
-    /** Appends entries of which all are stored, in one segment and next to each other, or none; one outcome. */
+    /**
+     * Appends entries of which all are stored, in one segment and next to each other, or none; one
+     * outcome.
+     */
     public void appendAtomically(String topic, List<ByteBuffer> payloads, AppendListener listener) {
         listener.settled(
                 payloads.size(),
-                new Settlement.Failed(ErrorCode.UNSUPPORTED, "this server does not serve APPENDB yet"));
+                new Settlement.Failed(
+                        ErrorCode.UNSUPPORTED, "this server does not serve APPENDB yet"));
     }
 
     /** Hands out the entry at the topic's shared cursor, which was stored behind it before. */
@@ -145,8 +149,7 @@ public final class Router {
             return;
         }
         metadata.propose(
-                        new MetadataCommand.CreateTopic(
-                                topic, Placement.single(leader.getAsInt())))
+                        new MetadataCommand.CreateTopic(topic, Placement.single(leader.getAsInt())))
                 .thenAccept(outcome -> answer.accept(registered(topic, outcome)));
     }
 
@@ -183,7 +186,10 @@ public final class Router {
         }
     }
 
-    /** Each lease sync: tries waiting appends again, refuses the ones that waited too long, resumes stuck rollovers. */
+    /**
+     * Each lease sync: tries waiting appends again, refuses the ones that waited too long, resumes
+     * stuck rollovers.
+     */
     void tick() {
         lanes.values().forEach(TopicLane::flush);
         lanes.values().forEach(TopicLane::expire);

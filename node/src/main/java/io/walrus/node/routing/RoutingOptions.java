@@ -12,7 +12,10 @@ public record RoutingOptions(long rpcTimeoutMillis, long leaseSyncMillis, long m
     public RoutingOptions {
         if (rpcTimeoutMillis < 1 || leaseSyncMillis < 1) {
             throw new IllegalArgumentException(
-                    "expected time-outs of at least 1 ms, got " + rpcTimeoutMillis + " and " + leaseSyncMillis);
+                    "expected time-outs of at least 1 ms, got "
+                            + rpcTimeoutMillis
+                            + " and "
+                            + leaseSyncMillis);
         }
         if (monitorMillis < 10) {
             throw new IllegalArgumentException(

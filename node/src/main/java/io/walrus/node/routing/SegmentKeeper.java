@@ -12,12 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Keeps the store in step with the view: opens a writer for each segment that this node was given, and rolls over the
- * ones that it led in an earlier life.
+ * Keeps the store in step with the view: opens a writer for each segment that this node was given,
+ * and rolls over the ones that it led in an earlier life.
  *
- * <p>A restarted leader never resumes an open segment: one that was opened for an earlier boot of this store is sealed
- * at its recovered count, and the next one begins. One that was taken from this node while it did not answer gets its
- * exact count.
+ * <p>A restarted leader never resumes an open segment: one that was opened for an earlier boot of
+ * this store is sealed at its recovered count, and the next one begins. One that was taken from
+ * this node while it did not answer gets its exact count.
  */
 final class SegmentKeeper {
 
@@ -30,7 +30,10 @@ final class SegmentKeeper {
     private final Set<SegmentId> opened = ConcurrentHashMap.newKeySet();
 
     SegmentKeeper(
-            LeaseHolder self, SegmentStore store, Rollover rollover, Consumer<String> topicChanged) {
+            LeaseHolder self,
+            SegmentStore store,
+            Rollover rollover,
+            Consumer<String> topicChanged) {
         this.self = self;
         this.store = store;
         this.rollover = rollover;

@@ -17,11 +17,11 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The appends of one topic, in order, across segments: sends them to the open segment, and keeps them here while there
- * is none.
+ * The appends of one topic, in order, across segments: sends them to the open segment, and keeps
+ * them here while there is none.
  *
- * <p>Order: whatever arrives while older entries wait goes behind them. The lock guards the waiting queue and is held
- * for a hand-over, never for I/O; outcomes are told outside of it.
+ * <p>Order: whatever arrives while older entries wait goes behind them. The lock guards the waiting
+ * queue and is held for a hand-over, never for I/O; outcomes are told outside of it.
  */
 final class TopicLane {
 
@@ -70,7 +70,10 @@ final class TopicLane {
         failed.forEach(Runnable::run);
     }
 
-    /** Fails the appends that have waited for a leader past their deadline. Nothing of them was written. */
+    /**
+     * Fails the appends that have waited for a leader past their deadline. Nothing of them was
+     * written.
+     */
     void expire() {
         var late = new ArrayList<PendingAppend>();
         synchronized (this) {
@@ -93,7 +96,9 @@ final class TopicLane {
         return route instanceof Route.NotYet notYet ? notYet.why() : "its segment changes hands";
     }
 
-    /** Returns a failure to tell outside the lock, or null where the append is on its way or waits. */
+    /**
+     * Returns a failure to tell outside the lock, or null where the append is on its way or waits.
+     */
     private Settlement.Failed send(PendingAppend append) {
         Route now = route.get();
         if (now instanceof Route.Here here) {

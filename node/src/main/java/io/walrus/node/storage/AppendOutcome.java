@@ -10,18 +10,26 @@ import io.walrus.metadata.SegmentId;
 public sealed interface AppendOutcome {
 
     /**
-     * The first {@code count} entries are stored as the node's fsync policy promises, at {@code [firstOffset,
-     * firstOffset + count)} of {@code segment}. Fewer than were handed over: the segment is full, and the rest was
-     * not written.
+     * The first {@code count} entries are stored as the node's fsync policy promises, at {@code
+     * [firstOffset, firstOffset + count)} of {@code segment}. Fewer than were handed over: the
+     * segment is full, and the rest was not written.
      */
     record Appended(SegmentId segment, long firstOffset, int count) implements AppendOutcome {}
 
-    /** Nothing was written: this segment takes no more entries from this node. Ask the router again. */
+    /**
+     * Nothing was written: this segment takes no more entries from this node. Ask the router again.
+     */
     record NotHere(SegmentId segment, String why) implements AppendOutcome {}
 
-    /** Nothing was written and another try would meet the same wall until somebody acts (a full disk, say). */
+    /**
+     * Nothing was written and another try would meet the same wall until somebody acts (a full
+     * disk, say).
+     */
     record Refused(String why, boolean diskFull) implements AppendOutcome {}
 
-    /** The entries may or may not be stored: a sync failed, or the lease ran out between the write and the ack. */
+    /**
+     * The entries may or may not be stored: a sync failed, or the lease ran out between the write
+     * and the ack.
+     */
     record Unknown(String why) implements AppendOutcome {}
 }

@@ -11,7 +11,8 @@ import java.util.function.Consumer;
  * @param bytes the sum of the payloads' lengths, in bytes
  * @param whenDone called exactly once, on a storage or engine thread; must not block or throw
  */
-public record AppendRequest(List<ByteBuffer> payloads, long bytes, Consumer<AppendOutcome> whenDone) {
+public record AppendRequest(
+        List<ByteBuffer> payloads, long bytes, Consumer<AppendOutcome> whenDone) {
 
     public AppendRequest(List<ByteBuffer> payloads, Consumer<AppendOutcome> whenDone) {
         this(payloads, bytesOf(payloads), whenDone);

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * The stored shared cursor of one topic: a small log of places, of which the last one counts.
  *
- * <p>A place may point into a segment that this node does not hold, so it is kept as an entry of its own and not as
- * an offset of a stream.
+ * <p>A place may point into a segment that this node does not hold, so it is kept as an entry of
+ * its own and not as an offset of a stream.
  *
  * <pre>
  *  0               8               16
@@ -45,7 +45,8 @@ final class CursorLog {
         }
         List<Entry> last = wal.readAt(stream, end - 1, Integer.MAX_VALUE);
         ByteBuffer bytes = last.get(0).payload();
-        return new CursorLog(wal, stream, new CursorPosition((int) bytes.getLong(0), bytes.getLong(8)));
+        return new CursorLog(
+                wal, stream, new CursorPosition((int) bytes.getLong(0), bytes.getLong(8)));
     }
 
     synchronized CursorPosition place() {

@@ -21,10 +21,10 @@ import java.util.function.Supplier;
 /**
  * Door of the storage room: the segments that this node holds, on the log engine.
  *
- * <p>Durability is the fsync policy's of {@link StorageOptions}. Entries of one segment keep the order of their
- * offers. All methods may be called from any thread and none of them blocks, except {@link #open} and {@link
- * #close}, which do file work and belong to a worker thread. A segment is writable between {@link #openSegment} and
- * {@link #seal}, and never again after that.
+ * <p>Durability is the fsync policy's of {@link StorageOptions}. Entries of one segment keep the
+ * order of their offers. All methods may be called from any thread and none of them blocks, except
+ * {@link #open} and {@link #close}, which do file work and belong to a worker thread. A segment is
+ * writable between {@link #openSegment} and {@link #seal}, and never again after that.
  */
 public final class SegmentStore {
 
@@ -39,7 +39,8 @@ public final class SegmentStore {
 
     /**
      * @param gate asked at each write and before each ack
-     * @param whenFull told once, on a storage thread, when a segment has reached its limit and stopped
+     * @param whenFull told once, on a storage thread, when a segment has reached its limit and
+     *     stopped
      */
     public SegmentStore(StorageOptions options, WriteGate gate, Consumer<SegmentId> whenFull) {
         this.options = options;
@@ -116,12 +117,17 @@ public final class SegmentStore {
         return writer != null && writer.isStopped();
     }
 
-    /** Offers entries to the segment's writer; the outcome comes through the request, in the order of the offers. */
+    /**
+     * Offers entries to the segment's writer; the outcome comes through the request, in the order
+     * of the offers.
+     */
     public void append(SegmentId segment, AppendRequest request) {
         SegmentWriter writer = writers.get(segment);
         if (writer == null) {
             request.whenDone()
-                    .accept(new AppendOutcome.NotHere(segment, "the segment is not open on this node"));
+                    .accept(
+                            new AppendOutcome.NotHere(
+                                    segment, "the segment is not open on this node"));
             return;
         }
         writer.offer(request);
@@ -148,7 +154,10 @@ public final class SegmentStore {
                                 }));
     }
 
-    /** Entries that may be read: acked ones of a writable segment, all of a recovered or sealed one; 0 if not held. */
+    /**
+     * Entries that may be read: acked ones of a writable segment, all of a recovered or sealed one;
+     * 0 if not held.
+     */
     public long readableCount(SegmentId segment) {
         SegmentWriter writer = writers.get(segment);
         if (writer != null) {
@@ -161,7 +170,8 @@ public final class SegmentStore {
     /**
      * Reads acked entries from {@code offset} on: at least one if there is one, whatever its size.
      *
-     * @return empty at the end of the segment; fails with the engine's exception where an entry is damaged
+     * @return empty at the end of the segment; fails with the engine's exception where an entry is
+     *     damaged
      */
     public CompletionStage<List<Entry>> read(
             SegmentId segment, long offset, int entriesMax, int bytesMax) {
@@ -185,8 +195,8 @@ public final class SegmentStore {
     }
 
     /**
-     * Stores a topic's shared cursor as the fsync policy promises; a place behind the stored one is refused, because
-     * a cursor never goes back.
+     * Stores a topic's shared cursor as the fsync policy promises; a place behind the stored one is
+     * refused, because a cursor never goes back.
      */
     public CompletionStage<Void> moveCursor(String topic, CursorPosition place) {
         return onWorker(() -> cursorLog(topic).move(place)).thenCompose(stored -> stored);

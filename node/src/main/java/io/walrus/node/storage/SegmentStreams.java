@@ -4,10 +4,12 @@ import io.walrus.metadata.SegmentId;
 import java.util.Optional;
 
 /**
- * The one place that maps a segment or a topic's shared cursor to the name of its stream in the log engine.
+ * The one place that maps a segment or a topic's shared cursor to the name of its stream in the log
+ * engine.
  *
- * <p>{@code s.<topic>.<number>} is a segment, {@code c.<topic>} a cursor log. The number follows the last dot, and
- * the first letter tells the kind, so no two of them meet whatever a topic is called.
+ * <p>{@code s.<topic>.<number>} is a segment, {@code c.<topic>} a cursor log. The number follows
+ * the last dot, and the first letter tells the kind, so no two of them meet whatever a topic is
+ * called.
  */
 final class SegmentStreams {
 
@@ -30,6 +32,7 @@ final class SegmentStreams {
             return Optional.empty();
         }
         return Optional.of(
-                new SegmentId(stream.substring(2, dot), Integer.parseInt(stream.substring(dot + 1))));
+                new SegmentId(
+                        stream.substring(2, dot), Integer.parseInt(stream.substring(dot + 1))));
     }
 }

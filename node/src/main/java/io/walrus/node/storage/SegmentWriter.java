@@ -18,12 +18,16 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * The one writer of one segment: whatever waits in its queue becomes one write of the log engine.
  *
- * <p>Threads: {@link #offer} and {@link #stop} from any thread; {@link #drain} on one storage worker at a time. Outcomes
- * are given in the order of the offers. The write gate is asked before each write and again before each ack.
+ * <p>Threads: {@link #offer} and {@link #stop} from any thread; {@link #drain} on one storage
+ * worker at a time. Outcomes are given in the order of the offers. The write gate is asked before
+ * each write and again before each ack.
  */
 final class SegmentWriter {
 
-    /** One write of the engine carries at most this many entries, which is the engine's own limit of a batch. */
+    /**
+     * One write of the engine carries at most this many entries, which is the engine's own limit of
+     * a batch.
+     */
     static final int WRITE_ENTRIES_MAX = 2_000;
 
     static final long WRITE_BYTES_MAX = 8L << 20;
@@ -82,7 +86,9 @@ final class SegmentWriter {
         return stopped;
     }
 
-    /** Hands entries over; the outcome comes through the request, also when the writer has stopped. */
+    /**
+     * Hands entries over; the outcome comes through the request, also when the writer has stopped.
+     */
     void offer(AppendRequest request) {
         queue.add(request);
         schedule();
@@ -138,7 +144,10 @@ final class SegmentWriter {
         request.whenDone().accept(new NotHere(segment, why));
     }
 
-    /** Takes what waits behind {@code first}, up to what one write may carry and the segment can hold. */
+    /**
+     * Takes what waits behind {@code first}, up to what one write may carry and the segment can
+     * hold.
+     */
     private Write gather(AppendRequest first) {
         var write = new Write(room());
         write.add(first);

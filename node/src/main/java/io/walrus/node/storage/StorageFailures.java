@@ -3,7 +3,10 @@ package io.walrus.node.storage;
 import io.walrus.wal.WalException;
 import java.util.concurrent.CompletionException;
 
-/** Turns the engine's exceptions into outcomes, which answer "may I retry?" and "may it have happened?". */
+/**
+ * Turns the engine's exceptions into outcomes, which answer "may I retry?" and "may it have
+ * happened?".
+ */
 final class StorageFailures {
 
     private StorageFailures() {}

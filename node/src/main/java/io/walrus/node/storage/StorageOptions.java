@@ -25,7 +25,8 @@ public record StorageOptions(
                     "expected a segment limit of at least 1 byte, got " + segmentBytesMax);
         }
         if (workers < 1) {
-            throw new IllegalArgumentException("expected at least 1 storage worker, got " + workers);
+            throw new IllegalArgumentException(
+                    "expected at least 1 storage worker, got " + workers);
         }
     }
 }

@@ -7,8 +7,8 @@ import io.vertx.core.WorkerExecutor;
 /**
  * Opens and closes the segment store on a worker thread and lends it a worker pool.
  *
- * <p>Deploy it with the worker threading model, one instance. Closing drains all writes before Vert.x may interrupt
- * a worker.
+ * <p>Deploy it with the worker threading model, one instance. Closing drains all writes before
+ * Vert.x may interrupt a worker.
  */
 public final class StorageVerticle extends VerticleBase {
 
