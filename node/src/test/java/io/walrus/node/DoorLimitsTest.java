@@ -119,7 +119,7 @@ class DoorLimitsTest {
                 assertThat(third.isClosedByServer()).isTrue();
             }
             assertThat(first.ask("PUT events x")).isEqualTo("OK");
-            second.close();
+            second.disconnect();
             await().untilAsserted(
                             () -> {
                                 try (RawClient again = node.connect()) {
@@ -187,7 +187,7 @@ class DoorLimitsTest {
 
     @Test
     void aThousandIdleConnectionsCostLittle() {
-        connect(draft -> {}).close();
+        connect(draft -> {}).disconnect();
         long before = usedBytes();
         var idle = new ArrayList<RawClient>();
         try {

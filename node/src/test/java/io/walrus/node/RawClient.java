@@ -112,6 +112,11 @@ public final class RawClient implements AutoCloseable {
         return socket;
     }
 
+    /** What {@link #close} does, for a test that wants it to happen early. */
+    public void disconnect() {
+        close();
+    }
+
     @Override
     public void close() {
         try {
