@@ -1,0 +1,52 @@
+package io.walrus.it.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The README's first command. */
+class DemoJarTest {
+
+    @TempDir private Path dir;
+
+    @Test
+    void filesComeBackByteForByteThroughAHardKill() throws IOException {
+        Path text = dir.resolve("text.txt");
+        Files.writeString(text, "a line\r\n\n".repeat(3_000) + "no line end");
+        Path binary = dir.resolve("binary.bin");
+        var bytes = new byte[700_000];
+        new Random(1).nextBytes(bytes);
+        Files.write(binary, bytes);
+        Path longLine = dir.resolve("long.txt");
+        var line = new ByteArrayOutputStream();
+        line.writeBytes("x".repeat(3_000_000).getBytes(StandardCharsets.UTF_8));
+        Files.write(longLine, line.toByteArray());
+
+        WalrusJar.Result result =
+                WalrusJar.run("demo", text.toString(), binary.toString(), longLine.toString());
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out())
+                .contains("every file came back byte for byte")
+                .contains("recovery")
+                .contains("MB/s");
+        assertThat(result.err()).contains("SIGKILL").doesNotContain("Exception");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsOneClearLine() {
+        WalrusJar.Result result = WalrusJar.run("demo", dir.resolve("nothing").toString());
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err())
+                .contains("nothing")
+                .doesNotContain("Exception")
+                .doesNotContain("\tat ");
+    }
+}
