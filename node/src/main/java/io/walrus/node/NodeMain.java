@@ -1,21 +1,27 @@
 package io.walrus.node;
 
+import io.walrus.cli.CliStreams;
+import io.walrus.cli.WalrusCommandLine;
 import io.walrus.node.demo.DemoCommand;
-import picocli.CommandLine;
+import java.util.Map;
 
 /**
- * The main of the runnable jar: the command line of the client, with the commands that need a node.
+ * The main of the runnable jar: the client's command line, with the commands that start a node. The
+ * only place that reads the environment.
  */
 public final class NodeMain {
 
     private NodeMain() {}
 
+    /** Runs the command that the arguments name, and ends the process with its exit code. */
     public static void main(String[] args) {
+        Map<String, String> environment = System.getenv();
+        CliStreams streams = CliStreams.ofProcess(environment);
         System.exit(
-                new CommandLine(CommandLine.Model.CommandSpec.create())
-                        .addSubcommand(new NodeCommand(System.getenv(), System.out, System.err))
-                        .addSubcommand(
-                                new DemoCommand(System.out, System.err, System.console() != null))
-                        .execute(args));
+                WalrusCommandLine.run(
+                        streams,
+                        args,
+                        new NodeCommand(environment, System.out, System.err),
+                        new DemoCommand(System.out, System.err, streams.errIsTerminal())));
     }
 }
