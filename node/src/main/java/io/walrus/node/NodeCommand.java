@@ -117,7 +117,9 @@ final class NodeCommand implements Callable<Integer> {
                 out.println(options.toJson());
                 return 0;
             }
-            NodeLogging.start(logFile);
+            if (logFile != null) {
+                NodeLogging.toFile(logFile);
+            }
             return run(options);
         } catch (IllegalArgumentException | IOException badOption) {
             err.println("walrus node: " + badOption.getMessage());

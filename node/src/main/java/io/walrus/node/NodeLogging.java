@@ -23,19 +23,30 @@ final class NodeLogging {
 
     private NodeLogging() {}
 
-    static void start(Path logFile) throws IOException {
+    /** Warnings only: for commands, and for a node without a log file. */
+    static void toStandardError() {
+        var console = new ConsoleAppender<ILoggingEvent>();
+        console.setTarget("System.err");
+        start(console, Level.WARN, Level.ERROR);
+    }
+
+    static void toFile(Path logFile) throws IOException {
+        Path parent = logFile.toAbsolutePath().getParent();
+        if (parent != null && !Files.isDirectory(parent)) {
+            throw new IOException("--log-file: no such directory: " + parent);
+        }
+        var file = new FileAppender<ILoggingEvent>();
+        file.setFile(logFile.toString());
+        start(file, Level.INFO, Level.WARN);
+    }
+
+    private static void start(
+            OutputStreamAppender<ILoggingEvent> appender, Level ours, Level raft) {
         var context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.setLevel(logFile == null ? Level.WARN : Level.INFO);
-        context.getLogger("com.alipay").setLevel(logFile == null ? Level.ERROR : Level.WARN);
-        root.addAppender(appender(context, logFile));
-    }
-
-    private static OutputStreamAppender<ILoggingEvent> appender(LoggerContext context, Path logFile)
-            throws IOException {
-        OutputStreamAppender<ILoggingEvent> appender =
-                logFile == null ? onStandardError() : onFile(logFile);
+        root.setLevel(ours);
+        context.getLogger("com.alipay").setLevel(raft);
         var encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern(PATTERN);
@@ -43,22 +54,6 @@ final class NodeLogging {
         appender.setContext(context);
         appender.setEncoder(encoder);
         appender.start();
-        return appender;
-    }
-
-    private static OutputStreamAppender<ILoggingEvent> onStandardError() {
-        var console = new ConsoleAppender<ILoggingEvent>();
-        console.setTarget("System.err");
-        return console;
-    }
-
-    private static OutputStreamAppender<ILoggingEvent> onFile(Path logFile) throws IOException {
-        Path parent = logFile.toAbsolutePath().getParent();
-        if (parent != null && !Files.isDirectory(parent)) {
-            throw new IOException("--log-file: no such directory: " + parent);
-        }
-        var file = new FileAppender<ILoggingEvent>();
-        file.setFile(logFile.toString());
-        return file;
+        root.addAppender(appender);
     }
 }

@@ -15,6 +15,7 @@ public final class NodeMain {
 
     /** Runs the command that the arguments name, and ends the process with its exit code. */
     public static void main(String[] args) {
+        NodeLogging.toStandardError();
         Map<String, String> environment = System.getenv();
         CliStreams streams = CliStreams.ofProcess(environment);
         System.exit(
