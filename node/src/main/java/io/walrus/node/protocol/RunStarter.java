@@ -2,6 +2,7 @@ package io.walrus.node.protocol;
 
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
+import io.walrus.metadata.CursorPosition;
 import io.walrus.node.observe.NodeReports;
 import io.walrus.node.routing.Router;
 import io.walrus.node.routing.Settlement;
@@ -120,6 +121,13 @@ final class RunStarter {
             router.get(get.topic(), answer);
         } else if (request instanceof Command.Fetch fetch) {
             router.fetch(fetch.topic(), fetch.segment(), fetch.offset(), answer);
+        } else if (request instanceof Command.Peek peek) {
+            router.peek(peek.topic(), answer);
+        } else if (request instanceof Command.GetBatch batch) {
+            router.getBatch(batch.topic(), batch.maxEntries(), batch.maxBytes(), answer);
+        } else if (request instanceof Command.Read read) {
+            var from = new CursorPosition(read.segment(), read.offset());
+            router.read(read.topic(), from, read.maxBytes(), answer);
         } else if (request instanceof Command.State state) {
             answer.accept(
                     reports.state(state.topic())

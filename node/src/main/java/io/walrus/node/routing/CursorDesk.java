@@ -6,15 +6,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
  * Hands out the entries of one topic at its shared cursor, each position once.
  *
- * <p>One step at a time: read as many entries as readers wait, store the cursor behind them, then
- * hand them out. The lock guards the queue of readers and is never held during I/O. Readers are
- * served in the order in which they came.
+ * <p>One step at a time: read as many entries as readers wait for, store the cursor behind them,
+ * then hand them out. The lock guards the queue of readers and is never held during I/O. Readers
+ * are served in the order in which they came; neighbours that want one entry each share a step.
  */
 final class CursorDesk {
 
@@ -38,26 +39,51 @@ final class CursorDesk {
         CursorPosition next() {
             return new CursorPosition(from.segment(), from.offset() + entries.size());
         }
+
+        ReadStep first(int count) {
+            return entries.size() <= count ? this : new ReadStep(from, entries.subList(0, count));
+        }
     }
 
-    /** Told once: an entry, or null where there is none, or the failure. */
+    /** Told once: the entries, none where there is none yet, or the failure. */
     @FunctionalInterface
     interface Reader {
-        void done(Entry entry, Throwable failure);
+        void done(List<Entry> entries, Throwable failure);
+    }
+
+    /** What a reader wants; {@code sharesStep} is true for one entry that is taken. */
+    record Ask(int entriesMax, int bytesMax, boolean takes, boolean sharesStep, Reader reader) {
+        static Ask one(Reader reader) {
+            return new Ask(1, READ_BYTES_MAX, true, true, reader);
+        }
+
+        static Ask peek(Reader reader) {
+            return new Ask(1, 1, false, false, reader);
+        }
+
+        static Ask many(int entriesMax, int bytesMax, Reader reader) {
+            return new Ask(entriesMax, bytesMax, true, false, reader);
+        }
     }
 
     private final Shelf shelf;
-    private final Deque<Reader> readers = new ArrayDeque<>();
+    private final Deque<Ask> asks = new ArrayDeque<>();
+
+    /**
+     * Where the cursor stands; null until it was loaded, or after a failure. Touched by one step at
+     * a time.
+     */
     private CursorPosition place;
+
     private boolean busy;
 
     CursorDesk(Shelf shelf) {
         this.shelf = shelf;
     }
 
-    void next(Reader reader) {
+    void ask(Ask ask) {
         synchronized (this) {
-            readers.add(reader);
+            asks.add(ask);
             if (busy) {
                 return;
             }
@@ -67,59 +93,71 @@ final class CursorDesk {
     }
 
     private void step() {
-        List<Reader> served = takeReaders();
+        List<Ask> served = takeNeighbours();
         if (served.isEmpty()) {
             return;
         }
+        Ask first = served.get(0);
+        int wanted = first.sharesStep() ? served.size() : first.entriesMax();
         CompletionStage<CursorPosition> at =
-                place == null
-                        ? shelf.cursor()
-                        : java.util.concurrent.CompletableFuture.completedFuture(place);
-        at.thenCompose(from -> shelf.read(from, served.size(), READ_BYTES_MAX))
-                .thenCompose(
-                        step ->
-                                step.entries().isEmpty()
-                                        ? java.util.concurrent.CompletableFuture.completedFuture(
-                                                step)
-                                        : shelf.moveCursor(step.next()).thenApply(stored -> step))
+                place == null ? shelf.cursor() : CompletableFuture.completedFuture(place);
+        at.thenCompose(from -> shelf.read(from, wanted, first.bytesMax()))
+                .thenApply(found -> found.first(wanted))
+                .thenCompose(found -> store(found, first.takes()))
                 .whenComplete(
-                        (step, failure) -> {
+                        (found, failure) -> {
                             if (failure == null) {
-                                place = step.next();
-                                handOut(served, step.entries());
+                                place = first.takes() ? found.next() : found.from();
+                                handOut(served, found.entries());
                             } else {
                                 place = null;
-                                served.forEach(reader -> reader.done(null, cause(failure)));
+                                served.forEach(ask -> ask.reader().done(null, cause(failure)));
                             }
                             step();
                         });
     }
 
-    /** The waiting readers, or none and the desk is free again. */
-    private synchronized List<Reader> takeReaders() {
-        var taken = new ArrayList<Reader>(Math.min(readers.size(), READ_ENTRIES_MAX));
-        while (!readers.isEmpty() && taken.size() < READ_ENTRIES_MAX) {
-            taken.add(readers.poll());
+    private CompletionStage<ReadStep> store(ReadStep found, boolean takes) {
+        return takes && !found.entries().isEmpty()
+                ? shelf.moveCursor(found.next()).thenApply(stored -> found)
+                : CompletableFuture.completedFuture(found);
+    }
+
+    /**
+     * The next reader, with its neighbours if they may share a step; or none, and the desk is free
+     * again.
+     */
+    private synchronized List<Ask> takeNeighbours() {
+        var taken = new ArrayList<Ask>();
+        Ask next;
+        while ((next = asks.peek()) != null
+                && taken.size() < READ_ENTRIES_MAX
+                && (taken.isEmpty() || next.sharesStep() && taken.get(0).sharesStep())) {
+            taken.add(asks.poll());
         }
         busy = !taken.isEmpty();
         return taken;
     }
 
     /**
-     * A read may bring fewer entries than readers wait though there are more: the others go to the
-     * front again.
+     * A read may bring fewer entries than readers wait for though there are more: the others go to
+     * the front again.
      */
-    private void handOut(List<Reader> served, List<Entry> entries) {
+    private void handOut(List<Ask> served, List<Entry> entries) {
+        if (!served.get(0).sharesStep()) {
+            served.get(0).reader().done(entries, null);
+            return;
+        }
         for (int i = 0; i < entries.size(); i++) {
-            served.get(i).done(entries.get(i), null);
+            served.get(i).reader().done(entries.subList(i, i + 1), null);
         }
         if (entries.isEmpty()) {
-            served.forEach(reader -> reader.done(null, null));
+            served.forEach(ask -> ask.reader().done(List.of(), null));
             return;
         }
         synchronized (this) {
             for (int i = served.size() - 1; i >= entries.size(); i--) {
-                readers.addFirst(served.get(i));
+                asks.addFirst(served.get(i));
             }
         }
     }

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Entries on their way, with the deadline until which they may wait for a leader. */
-record PendingAppend(List<ByteBuffer> payloads, long deadlineNanos, AppendListener listener) {
+record PendingAppend(
+        List<ByteBuffer> payloads, boolean isAtomic, long deadlineNanos, AppendListener listener) {
 
     int count() {
         return payloads.size();
@@ -12,7 +13,7 @@ record PendingAppend(List<ByteBuffer> payloads, long deadlineNanos, AppendListen
 
     PendingAppend without(int settled) {
         return new PendingAppend(
-                payloads.subList(settled, payloads.size()), deadlineNanos, listener);
+                payloads.subList(settled, payloads.size()), isAtomic, deadlineNanos, listener);
     }
 
     void fail(Settlement.Failed failure) {

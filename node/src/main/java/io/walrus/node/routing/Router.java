@@ -37,6 +37,8 @@ import java.util.function.Supplier;
  */
 public final class Router {
 
+    private static final int READ_ENTRIES_MAX = 2_000;
+
     private final LeaseHolder self;
     private final MetadataService metadata;
     private final SegmentStore store;
@@ -71,12 +73,7 @@ public final class Router {
 
     /** Appends entries to a topic, in order; the listener hears of every one of them. */
     public void append(String topic, List<ByteBuffer> payloads, AppendListener listener) {
-        if (metadata.view().topic(topic).isEmpty()) {
-            listener.settled(payloads.size(), unknownTopic(topic));
-            return;
-        }
-        long deadline = clockNanos.getAsLong() + options.rpcTimeoutMillis() * 1_000_000;
-        lane(topic).submit(new PendingAppend(payloads, deadline, listener));
+        submit(topic, payloads, false, listener);
     }
 
     /**
@@ -84,34 +81,96 @@ public final class Router {
      * outcome.
      */
     public void appendAtomically(String topic, List<ByteBuffer> payloads, AppendListener listener) {
-        listener.settled(
-                payloads.size(),
-                new Settlement.Failed(
-                        ErrorCode.UNSUPPORTED, "this server does not serve APPENDB yet"));
+        submit(topic, payloads, true, listener);
+    }
+
+    private void submit(
+            String topic, List<ByteBuffer> payloads, boolean isAtomic, AppendListener listener) {
+        if (metadata.view().topic(topic).isEmpty()) {
+            listener.settled(payloads.size(), unknownTopic(topic));
+            return;
+        }
+        long deadline = clockNanos.getAsLong() + options.rpcTimeoutMillis() * 1_000_000;
+        lane(topic).submit(new PendingAppend(payloads, isAtomic, deadline, listener));
     }
 
     /** Hands out the entry at the topic's shared cursor, which was stored behind it before. */
     public void get(String topic, Consumer<Reply> answer) {
+        ifKnown(topic, answer, () -> desk(topic).ask(CursorDesk.Ask.one(oneEntry(answer))));
+    }
+
+    /** Shows the entry at the topic's shared cursor, which stays. */
+    public void peek(String topic, Consumer<Reply> answer) {
+        ifKnown(topic, answer, () -> desk(topic).ask(CursorDesk.Ask.peek(oneEntry(answer))));
+    }
+
+    /**
+     * Hands out entries at the topic's shared cursor, up to either limit, at least one if there is
+     * one.
+     */
+    public void getBatch(String topic, int entriesMax, int bytesMax, Consumer<Reply> answer) {
+        ifKnown(
+                topic,
+                answer,
+                () ->
+                        desk(topic)
+                                .ask(
+                                        CursorDesk.Ask.many(
+                                                entriesMax,
+                                                bytesMax,
+                                                (entries, failure) ->
+                                                        answer.accept(
+                                                                failure != null
+                                                                        ? Refusals.of(failure)
+                                                                        : new Reply.Entries(
+                                                                                Payloads.of(
+                                                                                        entries))))));
+    }
+
+    private static CursorDesk.Reader oneEntry(Consumer<Reply> answer) {
+        return (entries, failure) ->
+                answer.accept(
+                        failure != null
+                                ? Refusals.of(failure)
+                                : entries.isEmpty()
+                                        ? Reply.empty()
+                                        : new Reply.OkPayload(Payloads.of(entries.get(0))));
+    }
+
+    private void ifKnown(String topic, Consumer<Reply> answer, Runnable then) {
         if (metadata.view().topic(topic).isEmpty()) {
-            answer.accept(replyOf(unknownTopic(topic)));
-            return;
+            answer.accept(Reply.Err.unknownTopic(topic));
+        } else {
+            then.run();
         }
-        desk(topic)
-                .next(
-                        (entry, failure) ->
-                                answer.accept(
-                                        failure != null
-                                                ? Refusals.of(failure)
-                                                : entry == null
-                                                        ? Reply.empty()
-                                                        : new Reply.OkPayload(Payloads.of(entry))));
+    }
+
+    /** Reads acked entries from a place on; no cursor moves. The answer tells where to read on. */
+    public void read(String topic, CursorPosition place, int bytesMax, Consumer<Reply> answer) {
+        ifKnown(
+                topic,
+                answer,
+                () ->
+                        new TopicShelf(topic)
+                                .read(place, READ_ENTRIES_MAX, bytesMax)
+                                .whenComplete(
+                                        (step, failure) ->
+                                                answer.accept(
+                                                        failure != null
+                                                                ? Refusals.of(failure)
+                                                                : batchOf(step))));
+    }
+
+    private static Reply batchOf(CursorDesk.ReadStep step) {
+        return new Reply.Batch(
+                step.next().segment(), step.next().offset(), Payloads.of(step.entries()));
     }
 
     /** Reads one acked entry by its place; no cursor moves. */
     public void fetch(String topic, int number, long offset, Consumer<Reply> answer) {
         Optional<TopicMetadata> known = metadata.view().topic(topic);
         if (known.isEmpty()) {
-            answer.accept(replyOf(unknownTopic(topic)));
+            answer.accept(Reply.Err.unknownTopic(topic));
             return;
         }
         if (known.get().segment(number).isEmpty()) {
@@ -242,10 +301,6 @@ public final class Router {
     private static Settlement.Failed unknownTopic(String topic) {
         Reply.Err refusal = Reply.Err.unknownTopic(topic);
         return new Settlement.Failed(refusal.code(), refusal.message());
-    }
-
-    private static Reply replyOf(Settlement.Failed failed) {
-        return new Reply.Err(failed.code(), failed.message());
     }
 
     /** One topic's entries and cursor, read from this node's store. */

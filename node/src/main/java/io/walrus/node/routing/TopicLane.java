@@ -102,9 +102,7 @@ final class TopicLane {
     private Settlement.Failed send(PendingAppend append) {
         Route now = route.get();
         if (now instanceof Route.Here here) {
-            store.append(
-                    here.segment(),
-                    new AppendRequest(append.payloads(), outcome -> settle(append, outcome)));
+            store.append(here.segment(), requestOf(append));
             return null;
         }
         if (now instanceof Route.NoTopic) {
@@ -113,6 +111,12 @@ final class TopicLane {
         }
         waiting.add(append);
         return null;
+    }
+
+    private AppendRequest requestOf(PendingAppend append) {
+        return append.isAtomic()
+                ? AppendRequest.atomic(append.payloads(), outcome -> settle(append, outcome))
+                : AppendRequest.of(append.payloads(), outcome -> settle(append, outcome));
     }
 
     private void settle(PendingAppend append, AppendOutcome outcome) {

@@ -9,13 +9,21 @@ import java.util.function.Consumer;
  *
  * @param payloads the entries; the buffers must not change until {@code whenDone} was called
  * @param bytes the sum of the payloads' lengths, in bytes
+ * @param isAtomic all of them in one segment and next to each other, or none
  * @param whenDone called exactly once, on a storage or engine thread; must not block or throw
  */
 public record AppendRequest(
-        List<ByteBuffer> payloads, long bytes, Consumer<AppendOutcome> whenDone) {
+        List<ByteBuffer> payloads, long bytes, boolean isAtomic, Consumer<AppendOutcome> whenDone) {
 
-    public AppendRequest(List<ByteBuffer> payloads, Consumer<AppendOutcome> whenDone) {
-        this(payloads, bytesOf(payloads), whenDone);
+    /** Entries that may be split where a segment is full. */
+    public static AppendRequest of(List<ByteBuffer> payloads, Consumer<AppendOutcome> whenDone) {
+        return new AppendRequest(payloads, bytesOf(payloads), false, whenDone);
+    }
+
+    /** Entries that stay together. */
+    public static AppendRequest atomic(
+            List<ByteBuffer> payloads, Consumer<AppendOutcome> whenDone) {
+        return new AppendRequest(payloads, bytesOf(payloads), true, whenDone);
     }
 
     private static long bytesOf(List<ByteBuffer> payloads) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -48,10 +49,10 @@ final class SegmentWriter {
     private volatile boolean stopped;
     private volatile int writesInFlight;
 
-    /** Entries and payload bytes handed to the engine; touched only while draining. */
-    private long written;
+    /** Entries and payload bytes handed to the engine and not refused by it. */
+    private final AtomicLong written = new AtomicLong();
 
-    private long writtenBytes;
+    private final AtomicLong writtenBytes = new AtomicLong();
 
     SegmentWriter(
             SegmentId segment,
@@ -69,8 +70,8 @@ final class SegmentWriter {
         this.options = options;
         this.workers = workers;
         this.whenFull = whenFull;
-        this.written = wal.endOffset(stream);
-        this.acked.set(written);
+        this.written.set(wal.endOffset(stream));
+        this.acked.set(written.get());
     }
 
     long epoch() {
@@ -111,10 +112,7 @@ final class SegmentWriter {
         try {
             AppendRequest next;
             while ((next = queue.poll()) != null) {
-                if (full() && !stopped) {
-                    stopped = true;
-                    whenFull.run();
-                }
+                stopIfFullFor(next);
                 if (stopped) {
                     refuse(next, "the segment is closed for writing");
                 } else if (!gate.mayWrite(segment, epoch)) {
@@ -123,10 +121,7 @@ final class SegmentWriter {
                     write(gather(next));
                 }
             }
-            if (full() && !stopped) {
-                stopped = true;
-                whenFull.run();
-            }
+            stopIf(isFull());
         } finally {
             draining.set(false);
         }
@@ -136,8 +131,25 @@ final class SegmentWriter {
         reportDrained();
     }
 
-    private boolean full() {
-        return written >= options.segmentEntriesMax() || writtenBytes >= options.segmentBytesMax();
+    /**
+     * A request that must stay together and does not fit ends the segment, unless the segment is
+     * empty.
+     */
+    private void stopIfFullFor(AppendRequest next) {
+        boolean tooBig = next.isAtomic() && next.payloads().size() > room() && written.get() > 0;
+        stopIf(isFull() || tooBig);
+    }
+
+    private void stopIf(boolean full) {
+        if (full && !stopped) {
+            stopped = true;
+            whenFull.run();
+        }
+    }
+
+    private boolean isFull() {
+        return written.get() >= options.segmentEntriesMax()
+                || writtenBytes.get() >= options.segmentBytesMax();
     }
 
     private void refuse(AppendRequest request, String why) {
@@ -149,7 +161,8 @@ final class SegmentWriter {
      * hold.
      */
     private Write gather(AppendRequest first) {
-        var write = new Write(room());
+        int room = first.isAtomic() ? WRITE_ENTRIES_MAX : room();
+        var write = new Write(room);
         write.add(first);
         AppendRequest next;
         while ((next = queue.peek()) != null && write.takes(next)) {
@@ -159,24 +172,40 @@ final class SegmentWriter {
     }
 
     private int room() {
-        return (int) Math.min(WRITE_ENTRIES_MAX, options.segmentEntriesMax() - written);
+        return (int) Math.min(WRITE_ENTRIES_MAX, options.segmentEntriesMax() - written.get());
     }
 
     private void write(Write write) {
         List<ByteBuffer> payloads = write.payloads();
-        written += payloads.size();
-        writtenBytes += write.bytes;
+        written.addAndGet(payloads.size());
+        writtenBytes.addAndGet(write.bytes);
         writeStarted();
-        wal.appendBatchAsync(stream, payloads)
+        append(payloads)
                 .whenComplete(
                         (firstOffset, failure) -> {
                             if (failure == null) {
                                 acknowledge(write, firstOffset);
                             } else {
-                                write.fail(StorageFailures.outcomeOf(failure));
+                                giveUp(write, StorageFailures.outcomeOf(failure));
                             }
                             writeEnded();
                         });
+    }
+
+    private CompletionStage<Long> append(List<ByteBuffer> payloads) {
+        try {
+            return wal.appendBatchAsync(stream, payloads);
+        } catch (RuntimeException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    private void giveUp(Write write, AppendOutcome outcome) {
+        if (outcome instanceof AppendOutcome.Refused) {
+            written.addAndGet(-write.size);
+            writtenBytes.addAndGet(-write.bytes);
+        }
+        write.fail(outcome);
     }
 
     /** The one home of the ack: durable as promised, and still ours. */
@@ -226,6 +255,7 @@ final class SegmentWriter {
 
         boolean takes(AppendRequest next) {
             return size < room
+                    && !(next.isAtomic() && size + next.payloads().size() > room)
                     && size + next.payloads().size() <= WRITE_ENTRIES_MAX
                     && bytes + next.bytes() <= WRITE_BYTES_MAX;
         }
