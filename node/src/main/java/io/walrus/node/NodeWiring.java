@@ -6,9 +6,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.Counter;
 import io.walrus.metadata.lease.LeaseGate;
 import io.walrus.metadata.raft.RaftMetadata;
 import io.walrus.metadata.raft.RaftMetadataOptions;
+import io.walrus.metadata.raft.RaftStatus;
 import io.walrus.node.observe.NodeReports;
 import io.walrus.node.protocol.ProtocolVerticle;
 import io.walrus.node.routing.Router;
@@ -19,6 +21,7 @@ import io.walrus.node.storage.StorageOptions;
 import io.walrus.node.storage.StorageVerticle;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
@@ -29,6 +32,8 @@ import java.util.function.LongSupplier;
 final class NodeWiring {
 
     private static final long LEASE_SYNC_MILLIS = 100;
+    private static final long HEARTBEAT_LOOK_MILLIS = 5;
+    private static final long READY_MILLIS_MAX = 60_000;
 
     private final Vertx vertx;
     private final NodeOptions options;
@@ -86,9 +91,26 @@ final class NodeWiring {
                 .isHeld();
     }
 
-    /** One instance on each event loop; the first one settles the port. */
+    /** One instance on each event loop, all on one port. */
     private Future<Void> listenForClients() {
-        ProtocolVerticle first = protocolVerticle(options.clientPort());
+        return portToListenOn().compose(this::deployProtocol);
+    }
+
+    /**
+     * For a free port, Vert.x wants a negative number, which the instances that share it have in
+     * common.
+     */
+    private Future<Integer> portToListenOn() {
+        return options.clientPort() > 0
+                ? Future.succeededFuture(options.clientPort())
+                : vertx.sharedData()
+                        .getLocalCounter("walrus.free-ports")
+                        .compose(Counter::incrementAndGet)
+                        .map(count -> (int) -count);
+    }
+
+    private Future<Void> deployProtocol(int port) {
+        ProtocolVerticle first = protocolVerticle(port);
         Future<Void> listening =
                 deploy(first, ThreadingModel.EVENT_LOOP)
                         .onSuccess(id -> clientPort = first.actualPort())
@@ -98,7 +120,7 @@ final class NodeWiring {
             listening =
                     listening.compose(
                             ok ->
-                                    deploy(protocolVerticle(clientPort), ThreadingModel.EVENT_LOOP)
+                                    deploy(protocolVerticle(port), ThreadingModel.EVENT_LOOP)
                                             .mapEmpty());
         }
         return listening;
@@ -132,7 +154,24 @@ final class NodeWiring {
                             metadata = started;
                             return Future.fromCompletionStage(
                                     started.ready(), vertx.getOrCreateContext());
-                        });
+                        })
+                .compose(member -> awaitFirstHeartbeat());
+    }
+
+    /** Before its first heartbeat is answered, a node has no lease and nobody counts it as live. */
+    private Future<Void> awaitFirstHeartbeat() {
+        Promise<Void> answered = Promise.promise();
+        vertx.setPeriodic(
+                HEARTBEAT_LOOK_MILLIS,
+                timer -> {
+                    RaftStatus status = metadata.status();
+                    if (metadata.liveNodes().contains(options.nodeId())
+                            && status.replicatedIndex().containsKey(options.nodeId())) {
+                        vertx.cancelTimer(timer);
+                        answered.tryComplete();
+                    }
+                });
+        return answered.future().timeout(READY_MILLIS_MAX, TimeUnit.MILLISECONDS);
     }
 
     private Future<Void> startRouting() {

@@ -198,7 +198,7 @@ final class ClientSession {
         if (socket.writeQueueFull()) {
             unreadSinceNanos = unreadSinceNanos == 0 ? nowNanos : unreadSinceNanos;
             if (isOver(unreadSinceNanos, options.slowReaderMillis(), nowNanos)) {
-                closing = true;
+                forgetRequests();
                 socket.close();
             }
         } else if (parser.pendingBytes() > 0
@@ -229,20 +229,24 @@ final class ClientSession {
     }
 
     private void closeAfterReply() {
-        closing = true;
-        unanswered.clear();
-        waiting.clear();
-        if (paused) {
-            socket.resume();
-        }
+        forgetRequests();
         context.owner().setTimer(LINGER_MILLIS, done -> socket.close());
     }
 
     /** The connection is gone: nothing is begun any more; answers under way go nowhere. */
     void onClosed() {
+        forgetRequests();
+    }
+
+    /** What still comes is read and dropped: a paused socket would never tell that it is closed. */
+    private void forgetRequests() {
         closing = true;
         unanswered.clear();
         waiting.clear();
+        if (paused) {
+            paused = false;
+            socket.resume();
+        }
     }
 
     /** Nothing is under way and nothing waits to be written. */

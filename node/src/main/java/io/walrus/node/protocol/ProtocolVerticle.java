@@ -32,7 +32,8 @@ public final class ProtocolVerticle extends VerticleBase {
     private NetServer server;
 
     /**
-     * @param port the port to share, or 0 for the first instance to pick one
+     * @param port the port to share; a negative number for a free one that all instances with this
+     *     number share
      * @param desk completes when the node is ready to serve
      * @param connections counts the connections of all instances of a node
      */
