@@ -1,7 +1,19 @@
-/** The wire protocol and the reactive client of Walrus. */
+/**
+ * The wire protocol, the reactive client and the command line of Walrus.
+ *
+ * <p>The command line's libraries are optional: a program that only uses the client does without
+ * them.
+ */
 module io.walrus.client {
     requires transitive io.vertx.core;
+    requires static transitive info.picocli;
+    requires static org.jline;
+    requires static me.tongfei.progressbar;
 
+    exports io.walrus.cli;
     exports io.walrus.client;
     exports io.walrus.protocol;
+
+    opens io.walrus.cli to
+            info.picocli;
 }

@@ -38,32 +38,15 @@ final class ReplyDelivery {
         Map<Context, List<Runnable>> batches = elsewhere;
         elsewhere = new IdentityHashMap<>();
         batches.forEach(
-                (context, answers) ->
-                        context.runOnContext(
-                                turn -> answers.forEach(answer -> run(context, answer))));
+                (context, answers) -> context.runOnContext(turn -> answers.forEach(Runnable::run)));
     }
 
     private void answer(PendingRequest request, Runnable answer) {
         gate.leave(request.bytes);
         if (request.caller == null || request.caller == home) {
-            run(home, answer);
+            answer.run();
         } else {
             elsewhere.computeIfAbsent(request.caller, context -> new ArrayList<>()).add(answer);
-        }
-    }
-
-    /**
-     * A handler that throws must not take the other answers of the batch with it; its context gets
-     * to know.
-     */
-    private static void run(Context context, Runnable answer) {
-        try {
-            answer.run();
-        } catch (RuntimeException | Error thrown) {
-            context.runOnContext(
-                    turn -> {
-                        throw thrown;
-                    });
         }
     }
 }

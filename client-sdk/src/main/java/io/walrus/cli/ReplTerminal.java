@@ -1,0 +1,100 @@
+package io.walrus.cli;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.TreeSet;
+import org.jline.reader.Candidate;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.ParsedLine;
+import org.jline.reader.UserInterruptException;
+import org.jline.reader.impl.DefaultParser;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+
+/** The only class that knows JLine: a line editor with a kept history and completion. */
+final class ReplTerminal implements AutoCloseable {
+
+    private static final String PROMPT = "walrus> ";
+
+    private final Terminal terminal;
+    private final LineReader reader;
+
+    private ReplTerminal(Terminal terminal, LineReader reader) {
+        this.terminal = terminal;
+        this.reader = reader;
+    }
+
+    /**
+     * Completes the first word from the commands, the second from the topics, which may grow
+     * meanwhile.
+     */
+    static ReplTerminal open(
+            CliStreams streams, Collection<String> commands, Collection<String> topics)
+            throws IOException {
+        Collection<String> firstWords = new TreeSet<>(commands);
+        firstWords.add("help");
+        firstWords.add("exit");
+        Terminal terminal = terminal(streams);
+        // Data may hold any quote, backslash or exclamation mark: the line comes as it was typed.
+        DefaultParser parser = new DefaultParser();
+        parser.setEscapeChars(new char[0]);
+        parser.setQuoteChars(new char[0]);
+        LineReader reader =
+                LineReaderBuilder.builder()
+                        .terminal(terminal)
+                        .parser(parser)
+                        .completer(
+                                (lineReader, line, candidates) -> {
+                                    for (String word : words(line, firstWords, topics)) {
+                                        candidates.add(new Candidate(word));
+                                    }
+                                })
+                        .variable(LineReader.HISTORY_FILE, streams.historyFile())
+                        .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                        .build();
+        return new ReplTerminal(terminal, reader);
+    }
+
+    /** The next line, or null when there are no more; Ctrl-C drops the line that was begun. */
+    String readLine() {
+        while (true) {
+            try {
+                return reader.readLine(PROMPT);
+            } catch (UserInterruptException dropped) {
+                if (dropped.getPartialLine().isEmpty()) {
+                    return null;
+                }
+            } catch (EndOfFileException end) {
+                return null;
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        reader.getHistory().save();
+        terminal.close();
+    }
+
+    private static Terminal terminal(CliStreams streams) throws IOException {
+        if (streams.in() == System.in) {
+            return TerminalBuilder.builder().system(true).dumb(true).build();
+        }
+        return TerminalBuilder.builder()
+                .system(false)
+                .type("dumb")
+                .streams(streams.in(), streams.err())
+                .build();
+    }
+
+    private static Collection<String> words(
+            ParsedLine line, Collection<String> firstWords, Collection<String> topics) {
+        return switch (line.wordIndex()) {
+            case 0 -> firstWords;
+            case 1 -> topics;
+            default -> java.util.List.of();
+        };
+    }
+}

@@ -1,0 +1,121 @@
+package io.walrus.cli;
+
+import io.vertx.core.buffer.Buffer;
+import io.walrus.client.WalrusClientOptions;
+import io.walrus.protocol.TopicName;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The root: what all commands share, and the prompt when no command is named. */
+@Command(
+        name = "walrus",
+        description = "A distributed log. Without a command: a prompt.",
+        mixinStandardHelpOptions = true,
+        versionProvider = CliVersion.class,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done (an empty topic included)",
+            "1:the server answered ERR",
+            "2:the command is written wrongly",
+            "3:cannot connect, or no answer in time"
+        })
+final class WalrusCommand implements Callable<Integer>, AutoCloseable {
+
+    private final CliStreams streams;
+    private ServerConnection connection;
+
+    @Mixin private ServerOptions server;
+    @Spec private CommandSpec spec;
+
+    WalrusCommand(CliStreams streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public Integer call() {
+        connect(spec.commandLine(), server);
+        return new Repl(this, streams).run();
+    }
+
+    CliStreams streams() {
+        return streams;
+    }
+
+    /** The connection of this run; opened by the first command that asks. */
+    ServerConnection connect(CommandLine command, ServerOptions options) {
+        if (connection == null) {
+            WalrusClientOptions clientOptions;
+            try {
+                clientOptions = options.clientOptions(server);
+            } catch (IllegalArgumentException wrongAddress) {
+                throw new CommandLine.ParameterException(
+                        command, "--addr: " + wrongAddress.getMessage());
+            }
+            connection = new ServerConnection(clientOptions);
+        }
+        return connection;
+    }
+
+    /** The connection that the prompt opened. */
+    ServerConnection connection() {
+        return connection;
+    }
+
+    /** A topic's name as it was typed, or the usage error it is. */
+    static String topic(CommandLine command, String name) {
+        if (!TopicName.isLegal(name)) {
+            try {
+                TopicName.check(name);
+            } catch (IllegalArgumentException illegal) {
+                throw new CommandLine.ParameterException(command, "TOPIC: " + illegal.getMessage());
+            }
+        }
+        return name;
+    }
+
+    /** Writes an entry, byte for byte and a newline; the caller flushes. */
+    void writeEntry(Buffer payload) {
+        try {
+            streams.out().write(payload.getBytes());
+            streams.out().write('\n');
+        } catch (IOException failure) {
+            throw cannotWrite(failure);
+        }
+    }
+
+    void writeLine(String text) {
+        writeEntry(Buffer.buffer(text));
+        flush();
+    }
+
+    void flush() {
+        try {
+            streams.out().flush();
+        } catch (IOException failure) {
+            throw cannotWrite(failure);
+        }
+    }
+
+    /** Says something that is no data. */
+    void note(String text) {
+        streams.err().println(text);
+    }
+
+    @Override
+    public void close() {
+        if (connection != null) {
+            connection.close();
+            connection = null;
+        }
+    }
+
+    private static CliFailure cannotWrite(IOException failure) {
+        return new CliFailure(
+                ExitCode.REFUSED, "cannot write to standard output: " + failure.getMessage());
+    }
+}

@@ -1,0 +1,84 @@
+package io.walrus.cli;
+
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+
+/**
+ * Builds and runs the command {@code walrus}.
+ *
+ * <p>Exit codes: 0 done, 1 the server said ERR, 2 written wrongly, 3 cannot connect or no answer in
+ * time. Blocks the calling thread, never ends the process.
+ */
+public final class WalrusCommandLine {
+
+    private WalrusCommandLine() {}
+
+    /**
+     * The command line with the client's commands and, after them, others: objects of classes
+     * annotated with picocli's {@code Command}, which also tells their names.
+     */
+    public static CommandLine create(CliStreams streams, Object... moreSubcommands) {
+        WalrusCommand root = new WalrusCommand(streams);
+        CommandLine commandLine = plain(root, streams);
+        for (Object subcommand : moreSubcommands) {
+            commandLine.addSubcommand(subcommand);
+        }
+        configure(commandLine, streams);
+        CommandLine.IExecutionStrategy strategy = commandLine.getExecutionStrategy();
+        commandLine.setExecutionStrategy(
+                parsed -> {
+                    try {
+                        return strategy.execute(parsed);
+                    } finally {
+                        root.close();
+                    }
+                });
+        return commandLine;
+    }
+
+    /**
+     * Runs the command that the arguments name, or the prompt if they name none; returns the exit
+     * code.
+     */
+    public static int run(CliStreams streams, String[] arguments, Object... moreSubcommands) {
+        return create(streams, moreSubcommands).execute(arguments);
+    }
+
+    /**
+     * The client's commands over a root that may be connected already, as the prompt needs them.
+     */
+    static CommandLine forPrompt(WalrusCommand root, CliStreams streams) {
+        CommandLine commandLine = plain(root, streams);
+        configure(commandLine, streams);
+        return commandLine;
+    }
+
+    private static CommandLine plain(WalrusCommand root, CliStreams streams) {
+        return new CommandLine(root)
+                .addSubcommand(new RegisterCommand())
+                .addSubcommand(new PutCommand())
+                .addSubcommand(new GetCommand())
+                .addSubcommand(new FetchCommand())
+                .addSubcommand(new StateCommand())
+                .addSubcommand(new MetricsCommand());
+    }
+
+    private static void configure(CommandLine commandLine, CliStreams streams) {
+        FailurePrinter failures = new FailurePrinter();
+        commandLine
+                .setOut(
+                        new PrintWriter(
+                                new OutputStreamWriter(streams.out(), StandardCharsets.UTF_8),
+                                true))
+                .setErr(new PrintWriter(streams.err(), true))
+                .setColorScheme(
+                        CommandLine.Help.defaultColorScheme(
+                                streams.colour()
+                                        ? CommandLine.Help.Ansi.ON
+                                        : CommandLine.Help.Ansi.OFF))
+                .setParameterExceptionHandler(failures)
+                .setExecutionExceptionHandler(failures);
+    }
+}

@@ -1,0 +1,105 @@
+package io.walrus.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** One run of the command line in this process: what went in, what came out. */
+final class CliRun {
+
+    final ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+    final ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+    private final List<Object> subcommands = new ArrayList<>();
+    private InputStream in = InputStream.nullInputStream();
+    private boolean isTerminal;
+    private boolean isColoured;
+    private Path historyFile = Path.of("never-written");
+    private int exitCode;
+
+    static CliRun of(String... arguments) {
+        return new CliRun().run(arguments);
+    }
+
+    CliRun input(String bytesAsLatin1) {
+        in = new ByteArrayInputStream(bytesAsLatin1.getBytes(StandardCharsets.ISO_8859_1));
+        return this;
+    }
+
+    CliRun input(InputStream stream) {
+        in = stream;
+        return this;
+    }
+
+    CliRun atTerminal(Path history) {
+        isTerminal = true;
+        historyFile = history;
+        return this;
+    }
+
+    CliRun coloured() {
+        isColoured = true;
+        return this;
+    }
+
+    CliRun with(Object subcommand) {
+        subcommands.add(subcommand);
+        return this;
+    }
+
+    CliRun run(String... arguments) {
+        try (PrintStream err = new PrintStream(errBytes, true, StandardCharsets.UTF_8)) {
+            CliStreams streams =
+                    new CliStreams(
+                            in,
+                            outBytes,
+                            err,
+                            isTerminal,
+                            false,
+                            isColoured,
+                            StandardCharsets.UTF_8,
+                            historyFile);
+            exitCode = WalrusCommandLine.run(streams, arguments, subcommands.toArray());
+        }
+        return this;
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+
+    /** Standard output, one char per byte. */
+    String out() {
+        return outBytes.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    String err() {
+        return errBytes.toString(StandardCharsets.UTF_8);
+    }
+
+    List<String> errLines() {
+        return Arrays.asList(err().split("\n"));
+    }
+
+    /** An input that breaks after some bytes. */
+    static InputStream breakingAfter(String start) {
+        byte[] bytes = start.getBytes(StandardCharsets.ISO_8859_1);
+        return new InputStream() {
+            private int at;
+
+            @Override
+            public int read() throws IOException {
+                if (at == bytes.length) {
+                    throw new IOException("pulled out");
+                }
+                return bytes[at++];
+            }
+        };
+    }
+}
