@@ -1,7 +1,9 @@
 package io.walrus.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.List;
 import java.util.TreeSet;
 import org.jline.reader.Candidate;
 import org.jline.reader.EndOfFileException;
@@ -12,6 +14,7 @@ import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.impl.DumbTerminal;
 
 /** The only class that knows JLine: a line editor with a kept history and completion. */
 final class ReplTerminal implements AutoCloseable {
@@ -82,11 +85,8 @@ final class ReplTerminal implements AutoCloseable {
         if (streams.in() == System.in) {
             return TerminalBuilder.builder().system(true).dumb(true).build();
         }
-        return TerminalBuilder.builder()
-                .system(false)
-                .type("dumb")
-                .streams(streams.in(), streams.err())
-                .build();
+        return new DumbTerminal(
+                "walrus", Terminal.TYPE_DUMB, streams.in(), streams.err(), StandardCharsets.UTF_8);
     }
 
     private static Collection<String> words(
@@ -94,7 +94,7 @@ final class ReplTerminal implements AutoCloseable {
         return switch (line.wordIndex()) {
             case 0 -> firstWords;
             case 1 -> topics;
-            default -> java.util.List.of();
+            default -> List.of();
         };
     }
 }

@@ -122,7 +122,7 @@ class ReplTest {
                         .run("--addr", server.address());
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).isEqualTo("back\\slash !x\n");
+        assertThat(run.out()).as(run.err()).isEqualTo("back\\slash !x\n");
         assertThat(Files.readString(history)).contains("register t").contains("get t");
     }
 
