@@ -6,6 +6,8 @@
  */
 module io.walrus.client {
     requires transitive io.vertx.core;
+    // Vert.x reads JSON by it, but only asks for it softly; STATE and METRICS are JSON.
+    requires com.fasterxml.jackson.core;
     requires static transitive info.picocli;
     requires static org.jline;
     requires static me.tongfei.progressbar;

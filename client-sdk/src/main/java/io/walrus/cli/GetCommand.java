@@ -60,27 +60,29 @@ final class GetCommand implements Runnable {
         long wanted = wanted();
         ServerConnection connection = root.connect(spec.commandLine(), server);
         serverCanWait = true;
+        idleMillis = 0;
         pollMillis = POLL_MILLIS_MIN;
         long printed = 0;
+        int batch = isFollowing ? 1 : PIPELINED_MAX;
         while (printed < wanted) {
-            int asked =
-                    isFollowing && printed == 0
-                            ? 1
-                            : (int) Math.min(PIPELINED_MAX, wanted - printed);
+            int asked = (int) Math.min(batch, wanted - printed);
             int taken = take(connection, name, asked);
             printed += taken;
             if (taken > 0) {
                 idleMillis = 0;
                 pollMillis = POLL_MILLIS_MIN;
             }
-            if (taken < asked
-                    && (!isFollowing || printed < wanted && !waitForMore(connection, name))) {
+            if (taken == asked) {
+                batch = Math.min(PIPELINED_MAX, 2 * batch);
+            } else if (!isFollowing || !waitForMore(connection, name)) {
                 root.note(
                         "EMPTY: "
                                 + name
                                 + " has no further entry"
                                 + (printed == 0 ? "" : " after " + printed));
                 return;
+            } else {
+                batch = 1;
             }
         }
     }

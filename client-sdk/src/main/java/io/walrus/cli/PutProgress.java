@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A bar on standard error while many lines are sent; nothing at all where nobody watches. */
 final class PutProgress implements AutoCloseable {
@@ -28,6 +29,7 @@ final class PutProgress implements AutoCloseable {
         return new PutProgress(
                 new ProgressBarBuilder()
                         .setTaskName("put")
+                        .setStyle(ProgressBarStyle.ASCII)
                         .setInitialMax(sizeBytes)
                         .setUnit(" MiB", MIB)
                         .setUpdateIntervalMillis(UPDATE_MILLIS)

@@ -1,20 +1,27 @@
 package io.walrus.client;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.walrus.protocol.Command;
 import io.walrus.protocol.Reply;
+import io.walrus.protocol.TopicName;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** The verbs as futures of values, over any transport. */
 final class VerbClient implements WalrusClient {
 
+    private final Vertx vertx;
     private final CommandTransport transport;
 
-    VerbClient(CommandTransport transport) {
+    VerbClient(Vertx vertx, CommandTransport transport) {
+        this.vertx = vertx;
         this.transport = transport;
     }
 
@@ -45,6 +52,83 @@ final class VerbClient implements WalrusClient {
                     }
                     return nothing(reply);
                 });
+    }
+
+    @Override
+    public Future<Place> append(String topic, Buffer payload) {
+        return call(new Command.Append(topic, payload), VerbClient::place);
+    }
+
+    @Override
+    public Future<Place> appendBatch(String topic, List<Buffer> payloads) {
+        return call(new Command.AppendBatch(topic, payloads), VerbClient::place);
+    }
+
+    @Override
+    public Future<Optional<Buffer>> peek(String topic) {
+        return call(new Command.Peek(topic), VerbClient::payload);
+    }
+
+    @Override
+    public Future<List<Buffer>> getBatch(String topic, int entriesMax, int bytesMax) {
+        return call(
+                new Command.GetBatch(topic, entriesMax, bytesMax),
+                reply -> {
+                    if (reply instanceof Reply.Entries taken) {
+                        return taken.entries();
+                    }
+                    return reply instanceof Reply.Empty ? List.of() : unexpected(reply);
+                });
+    }
+
+    @Override
+    public Future<EntryBatch> read(String topic, Place from, int bytesMax) {
+        return call(
+                new Command.Read(topic, from.segment(), from.offset(), bytesMax),
+                reply -> {
+                    if (reply instanceof Reply.Batch batch) {
+                        return batch(from, batch);
+                    }
+                    return reply instanceof Reply.Empty
+                            ? new EntryBatch(List.of(), from)
+                            : unexpected(reply);
+                });
+    }
+
+    @Override
+    public Future<Place> cursor(String topic, String name) {
+        return call(new Command.Cursor(topic, name), VerbClient::place);
+    }
+
+    @Override
+    public Future<Void> commit(String topic, String name, Place next) {
+        return done(new Command.Commit(topic, name, next.segment(), next.offset()));
+    }
+
+    @Override
+    public Future<List<String>> topics() {
+        return call(
+                new Command.Topics(),
+                reply ->
+                        reply instanceof Reply.Json json
+                                ? new JsonArray(json.text()).stream().map(String::valueOf).toList()
+                                : unexpected(reply));
+    }
+
+    @Override
+    public Future<Void> delete(String topic) {
+        return done(new Command.Delete(topic));
+    }
+
+    @Override
+    public TopicWriter writer(String topic) {
+        return new TopicWriter(vertx, this, TopicName.check(topic));
+    }
+
+    @Override
+    public TopicReader reader(String topic, TopicReaderOptions options) {
+        return new TopicReader(
+                vertx, this, TopicName.check(topic), new TopicReaderOptions(options));
     }
 
     @Override
@@ -89,6 +173,21 @@ final class VerbClient implements WalrusClient {
                                         malformed);
                             }
                         });
+    }
+
+    private static EntryBatch batch(Place from, Reply.Batch batch) {
+        List<Entry> entries = new ArrayList<>(batch.entries().size());
+        long offset = from.offset();
+        for (Buffer payload : batch.entries()) {
+            entries.add(new Entry(from.segment(), offset, ++offset, payload));
+        }
+        return new EntryBatch(entries, new Place(batch.nextSegment(), batch.nextOffset()));
+    }
+
+    private static Place place(Reply reply) {
+        return reply instanceof Reply.Place place
+                ? new Place(place.segment(), place.offset())
+                : unexpected(reply);
     }
 
     private static Optional<Buffer> payload(Reply reply) {

@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.walrus.protocol.Command;
 import io.walrus.protocol.Reply;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,12 +28,12 @@ public interface WalrusClient {
      * <p>Its connection lives on the event loop of the context it is created on. Close it.
      */
     static WalrusClient create(Vertx vertx, WalrusClientOptions options) {
-        return new VerbClient(TcpTransport.create(vertx, new WalrusClientOptions(options)));
+        return new VerbClient(vertx, TcpTransport.create(vertx, new WalrusClientOptions(options)));
     }
 
     /** A client over any transport; closing it closes the transport. */
     static WalrusClient over(Vertx vertx, CommandTransport transport) {
-        return new VerbClient(new CallerContextTransport(vertx, transport));
+        return new VerbClient(vertx, new CallerContextTransport(vertx, transport));
     }
 
     /** Creates the topic; succeeds too if it exists. */
@@ -52,6 +53,57 @@ public interface WalrusClient {
      * segment.
      */
     Future<Optional<Entry>> fetch(String topic, int segment, long offset);
+
+    /** Like {@link #put}, and tells the place of the entry. */
+    Future<Place> append(String topic, Buffer payload);
+
+    /**
+     * Appends 1 to 2,000 entries, all or nothing, one after the other; tells the place of the
+     * first.
+     */
+    Future<Place> appendBatch(String topic, List<Buffer> payloads);
+
+    /**
+     * Looks at the next entry under the topic's shared cursor, which stays; empty if there is none
+     * yet.
+     */
+    Future<Optional<Buffer>> peek(String topic);
+
+    /**
+     * Takes up to so many entries under the shared cursor, and up to so many bytes; at least one if
+     * there is one.
+     */
+    Future<List<Buffer>> getBatch(String topic, int entriesMax, int bytesMax);
+
+    /**
+     * Reads entries from a place on, moving no cursor, up to so many bytes; at least one if there
+     * is one.
+     */
+    Future<EntryBatch> read(String topic, Place from, int bytesMax);
+
+    /**
+     * Where a named cursor stands; one that was never committed stands at the first entry still
+     * kept.
+     */
+    Future<Place> cursor(String topic, String name);
+
+    /** Moves a named cursor forward to the next place its reader wants; going back is refused. */
+    Future<Void> commit(String topic, String name, Place next);
+
+    /** The names of all topics. */
+    Future<List<String>> topics();
+
+    /** Removes the topic and everything in it, for good. */
+    Future<Void> delete(String topic);
+
+    /** A stream that appends to the topic, with back-pressure by bytes in flight. */
+    TopicWriter writer(String topic);
+
+    /**
+     * A stream of the topic's entries from a place on. It polls at the end, so that other requests
+     * never wait for it.
+     */
+    TopicReader reader(String topic, TopicReaderOptions options);
 
     /** How the topic stands: its segments, their leaders and counts. */
     Future<JsonObject> state(String topic);

@@ -1,5 +1,6 @@
 package io.walrus.client;
 
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import io.walrus.protocol.FrameParser;
 import java.util.ArrayList;
@@ -28,6 +29,19 @@ public final class WalrusClientOptions {
 
     /** The defaults. */
     public WalrusClientOptions() {}
+
+    /**
+     * Reads {@link #toJson()}; what is missing keeps its default, a key that is no option is
+     * refused.
+     */
+    public WalrusClientOptions(JsonObject json) {
+        OptionsFormat.read(json, this);
+    }
+
+    /** All options, the token included: handle the text like one. */
+    public JsonObject toJson() {
+        return OptionsFormat.write(this);
+    }
 
     /** A copy, which later changes of the other do not touch. */
     public WalrusClientOptions(WalrusClientOptions other) {

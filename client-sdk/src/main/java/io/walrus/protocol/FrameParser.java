@@ -25,7 +25,9 @@ public final class FrameParser {
 
     static final int LENGTH_BYTES = 4;
 
-    private static final int FIRST_BYTES_MAX = 64 << 10;
+    // What an announced length alone may reserve: many connections may announce and then stay
+    // silent.
+    private static final int FIRST_BYTES_MAX = 4 << 10;
 
     private final int frameBytesMax;
     private Buffer pending;

@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.walrus.protocol.Command;
 import io.walrus.protocol.Reply;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +82,44 @@ class ClientOverTransportTest {
                                         WalrusClientException.class, () -> await(client.metrics()))
                                 .kind())
                 .isEqualTo(WalrusClientException.Kind.MALFORMED);
+    }
+
+    @Test
+    void ownVerbsGiveTheirValues() {
+        assertThat(await(over(new Reply.Place(2, 9)).append("t", Buffer.buffer("x"))))
+                .isEqualTo(new Place(2, 9));
+        assertThat(await(over(new Reply.Place(2, 9)).appendBatch("t", List.of(Buffer.buffer("x")))))
+                .isEqualTo(new Place(2, 9));
+        assertThat(await(over(new Reply.Place(1, 0)).cursor("t", "me"))).isEqualTo(Place.FIRST);
+        assertThat(await(over(Reply.ok()).commit("t", "me", new Place(1, 5)))).isNull();
+        assertThat(await(over(Reply.ok()).delete("t"))).isNull();
+        assertThat(await(over(new Reply.Json("[\"a\",\"b\"]")).topics())).containsExactly("a", "b");
+        assertThat(await(over(Reply.empty()).peek("t"))).isEmpty();
+        assertThat(await(over(Reply.empty()).getBatch("t", 10, 1_000))).isEmpty();
+        assertThat(
+                        await(
+                                over(new Reply.Entries(List.of(Buffer.buffer("e"))))
+                                        .getBatch("t", 10, 1_000)))
+                .containsExactly(Buffer.buffer("e"));
+    }
+
+    @Test
+    void batchOfAReadKnowsTheOffsetsOfItsEntries() {
+        Reply reply = new Reply.Batch(3, 9, List.of(Buffer.buffer("a"), Buffer.buffer("b")));
+
+        assertThat(await(over(reply).read("t", new Place(3, 7), 100)))
+                .isEqualTo(
+                        new EntryBatch(
+                                List.of(
+                                        new Entry(3, 7, 8, Buffer.buffer("a")),
+                                        new Entry(3, 8, 9, Buffer.buffer("b"))),
+                                new Place(3, 9)));
+        assertThat(await(over(Reply.empty()).read("t", new Place(3, 7), 100)))
+                .isEqualTo(new EntryBatch(List.of(), new Place(3, 7)));
+    }
+
+    private WalrusClient over(Reply reply) {
+        return WalrusClient.over(vertx, transport(Future.succeededFuture(reply)));
     }
 
     private static CommandTransport transport(Future<Reply> reply) {

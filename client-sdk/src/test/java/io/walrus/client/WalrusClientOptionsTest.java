@@ -3,6 +3,8 @@ package io.walrus.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,40 @@ class WalrusClientOptionsTest {
                 .hasMessageContaining("pendingBytesMax");
         assertThatThrownBy(() -> options.setFrameBytesMax(65 << 20))
                 .hasMessageContaining("frameBytesMax");
+    }
+
+    @Test
+    void optionsGoThroughJsonUnchanged() {
+        WalrusClientOptions options = new WalrusClientOptions();
+        JsonObject changed = new JsonObject();
+        for (String name : options.toJson().fieldNames()) {
+            Object value = options.toJson().getValue(name);
+            if (value instanceof Number number) {
+                changed.put(name, number.intValue() + 1);
+            } else {
+                changed.put(
+                        name,
+                        value instanceof String ? "s3cret" : new JsonArray().add("a:1").add("b"));
+            }
+        }
+
+        changed.put("frameBytesMax", 2_000);
+
+        assertThat(new WalrusClientOptions(changed).toJson()).isEqualTo(changed);
+        assertThat(new WalrusClientOptions(new WalrusClientOptions(changed)).toJson())
+                .isEqualTo(changed);
+        assertThat(new WalrusClientOptions(new JsonObject()).toJson()).isEqualTo(options.toJson());
+    }
+
+    @Test
+    void unknownOrMistypedJsonOptionIsRefusedByName() {
+        assertThatThrownBy(() -> new WalrusClientOptions(new JsonObject().put("adresses", "x")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("adresses");
+        assertThatThrownBy(
+                        () -> new WalrusClientOptions(new JsonObject().put("inFlightMax", "many")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("inFlightMax");
     }
 
     @Test

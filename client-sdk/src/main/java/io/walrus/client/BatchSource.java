@@ -1,0 +1,78 @@
+package io.walrus.client;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.walrus.protocol.ErrorCode;
+import java.util.List;
+
+/**
+ * Reads on from a place: by {@code READ}, and on servers without it entry by entry, asking the
+ * topic's state at the end of a segment whether it is sealed there. One context.
+ */
+final class BatchSource {
+
+    private final WalrusClient client;
+    private final String topic;
+    private final int bytesMax;
+    private boolean serverReadsBatches = true;
+
+    BatchSource(WalrusClient client, String topic, int bytesMax) {
+        this.client = client;
+        this.topic = topic;
+        this.bytesMax = bytesMax;
+    }
+
+    /** What is there from that place on; an unmoved place says that nothing is. */
+    Future<EntryBatch> readFrom(Place place) {
+        if (!serverReadsBatches) {
+            return fetchFrom(place);
+        }
+        return client.read(topic, place, bytesMax)
+                .recover(
+                        failure -> {
+                            if (!isReadMissing(failure)) {
+                                return Future.failedFuture(failure);
+                            }
+                            serverReadsBatches = false;
+                            return fetchFrom(place);
+                        });
+    }
+
+    private Future<EntryBatch> fetchFrom(Place place) {
+        return client.fetch(topic, place.segment(), place.offset())
+                .compose(
+                        found ->
+                                found.map(
+                                                entry ->
+                                                        Future.succeededFuture(
+                                                                new EntryBatch(
+                                                                        List.of(entry),
+                                                                        new Place(
+                                                                                place.segment(),
+                                                                                entry
+                                                                                        .nextOffset()))))
+                                        .orElseGet(() -> afterTheLast(place)));
+    }
+
+    private Future<EntryBatch> afterTheLast(Place place) {
+        return client.state(topic).map(state -> new EntryBatch(List.of(), nextPlace(state, place)));
+    }
+
+    private static Place nextPlace(JsonObject state, Place place) {
+        JsonObject sealed = state.getJsonObject("sealed_segments", new JsonObject());
+        Long count = sealed.getLong(Integer.toString(place.segment()));
+        boolean isReadToItsEnd = count != null && place.offset() >= count;
+        return isReadToItsEnd ? new Place(place.segment() + 1, 0) : place;
+    }
+
+    private static boolean isReadMissing(Throwable failure) {
+        return failure instanceof WalrusClientException refused
+                && refused.errorCode()
+                        .filter(
+                                code ->
+                                        code == ErrorCode.UNSUPPORTED
+                                                || code == ErrorCode.NO_COMMAND
+                                                || code == ErrorCode.UNRECOGNISED)
+                        .isPresent();
+    }
+}

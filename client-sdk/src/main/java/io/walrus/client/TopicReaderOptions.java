@@ -1,0 +1,95 @@
+package io.walrus.client;
+
+/** Where a reader starts, how much it reads at once, and what it does at the end. */
+public final class TopicReaderOptions {
+
+    private Place start = Place.FIRST;
+    private int readBytesMax = 256 << 10;
+    private int pollMillisMax = 200;
+    private int retriesMax = 50;
+    private boolean endingAtEnd;
+
+    /** The defaults: from the first entry, and at the end wait for more. */
+    public TopicReaderOptions() {}
+
+    /** A copy, which later changes of the other do not touch. */
+    public TopicReaderOptions(TopicReaderOptions other) {
+        start = other.start;
+        readBytesMax = other.readBytesMax;
+        pollMillisMax = other.pollMillisMax;
+        retriesMax = other.retriesMax;
+        endingAtEnd = other.endingAtEnd;
+    }
+
+    /** The place of the first entry wanted. Default: the topic's first. */
+    public Place getStart() {
+        return start;
+    }
+
+    /** See {@link #getStart()}. */
+    public TopicReaderOptions setStart(Place start) {
+        this.start = start;
+        return this;
+    }
+
+    /**
+     * How many payload bytes one request asks for, and a reader holds ahead of its handler. Default
+     * 256 KiB.
+     */
+    public int getReadBytesMax() {
+        return readBytesMax;
+    }
+
+    /** See {@link #getReadBytesMax()}; at least 1. */
+    public TopicReaderOptions setReadBytesMax(int readBytesMax) {
+        this.readBytesMax = atLeastOne("readBytesMax", readBytesMax);
+        return this;
+    }
+
+    /**
+     * The longest pause between two looks at the end of the topic, and before a retry. Default 200.
+     */
+    public int getPollMillisMax() {
+        return pollMillisMax;
+    }
+
+    /** See {@link #getPollMillisMax()}; at least 1. */
+    public TopicReaderOptions setPollMillisMax(int pollMillisMax) {
+        this.pollMillisMax = atLeastOne("pollMillisMax", pollMillisMax);
+        return this;
+    }
+
+    /**
+     * How often in a row a read that may be retried is retried before the reader fails. Default 50.
+     */
+    public int getRetriesMax() {
+        return retriesMax;
+    }
+
+    /** See {@link #getRetriesMax()}; at least 1. */
+    public TopicReaderOptions setRetriesMax(int retriesMax) {
+        this.retriesMax = atLeastOne("retriesMax", retriesMax);
+        return this;
+    }
+
+    /**
+     * Whether the stream ends when it has read all that is there; else it waits for more. Default
+     * false.
+     */
+    public boolean isEndingAtEnd() {
+        return endingAtEnd;
+    }
+
+    /** See {@link #isEndingAtEnd()}. */
+    public TopicReaderOptions setEndingAtEnd(boolean endingAtEnd) {
+        this.endingAtEnd = endingAtEnd;
+        return this;
+    }
+
+    private static int atLeastOne(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " is at least 1; came: " + value);
+        }
+        return value;
+    }
+}
