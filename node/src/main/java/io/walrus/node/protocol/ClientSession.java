@@ -199,7 +199,7 @@ final class ClientSession {
             unreadSinceNanos = unreadSinceNanos == 0 ? nowNanos : unreadSinceNanos;
             if (isOver(unreadSinceNanos, options.slowReaderMillis(), nowNanos)) {
                 forgetRequests();
-                socket.close();
+                AbruptClose.of(socket);
             }
         } else if (parser.pendingBytes() > 0
                 && !paused
@@ -230,7 +230,7 @@ final class ClientSession {
 
     private void closeAfterReply() {
         forgetRequests();
-        context.owner().setTimer(LINGER_MILLIS, done -> socket.close());
+        context.owner().setTimer(LINGER_MILLIS, done -> AbruptClose.of(socket));
     }
 
     /** The connection is gone: nothing is begun any more; answers under way go nowhere. */
