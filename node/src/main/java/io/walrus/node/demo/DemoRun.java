@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -96,28 +97,42 @@ final class DemoRun implements AutoCloseable {
     }
 
     /**
-     * Streams the first half and kills the process while requests are in flight; returns how many
-     * were acked.
+     * Streams until half of the entries are acked and kills the process while requests are in
+     * flight; returns how many were acked.
      */
     private int streamAndKill(int half) throws IOException {
         var acked = new AtomicInteger();
+        var reached = new CountDownLatch(1);
         var room = new Semaphore(IN_FLIGHT_MAX);
-        int killAt = Math.max(1, half - Math.min(IN_FLIGHT_MAX / 2, half / 2));
         progress.begins("writing", source.entries().size());
-        for (int i = 0; i < half && acked.get() < killAt; i++) {
+        for (int i = 0; i < source.entries().size() && reached.getCount() > 0; i++) {
             acquire(room);
             client.put(TOPIC, source.entries().get(i))
                     .onSuccess(
                             ok -> {
-                                acked.incrementAndGet();
                                 progress.step(1);
+                                if (acked.incrementAndGet() >= half) {
+                                    reached.countDown();
+                                }
                             })
                     .onComplete(done -> room.release());
         }
+        await(reached);
         node.kill();
         progress.says("killed the node's process (SIGKILL) with requests in flight");
         client.close().otherwiseEmpty().toCompletionStage().toCompletableFuture().join();
         return acked.get();
+    }
+
+    private static void await(CountDownLatch reached) throws IOException {
+        try {
+            if (!reached.await(ANSWER_SECONDS_MAX, TimeUnit.SECONDS)) {
+                throw new IOException("no answer within " + ANSWER_SECONDS_MAX + " s");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", interrupted);
+        }
     }
 
     /**
@@ -137,7 +152,7 @@ final class DemoRun implements AutoCloseable {
     }
 
     private void awaitTick() {
-        var tick = new java.util.concurrent.CountDownLatch(1);
+        var tick = new CountDownLatch(1);
         vertx.setTimer(20, done -> tick.countDown());
         try {
             tick.await();
