@@ -22,6 +22,7 @@ CONSTANTS
   MaxRollovers,   \* how often a healthy leader starts a rollover
   MaxFaults,      \* how often a process dies (its disk stays) or a force fails
   MaxFailovers,   \* how often the granter gives up on a leader that is alive
+  MaxTroubles,    \* how often any of the three, together
   \* ---- the rules of the leader
   CheckLeaseAtWrite,       \* the write gate asks for the lease
   CheckLeaseBeforeAck,     \* the lease is asked for again before the ack
@@ -102,6 +103,8 @@ Later(p, q)    == IF Before(p, q) THEN q ELSE p
 LastOf(seq)    == seq[Len(seq)]
 Present(e, s)  == \E i \in 1..Len(log[s]) : log[s][i] = e
 PlacesOf(e)    == {<<s, i>> \in Segments \X Entries : i <= Len(log[s]) /\ log[s][i] = e}
+
+MoreTrouble == rollovers + faults + failovers < MaxTroubles
 
 Init ==
   /\ segs = <<[leader |-> FirstLeader, state |-> "open", epoch |-> 1, count |-> 0]>>
@@ -192,7 +195,7 @@ GiveAway(s, next) ==
   /\ s < MaxSegments /\ segs[s].state = "open" /\ next # n /\ up[next]
   /\ GranterWaitsForHolder => ~lease[n]
   /\ ~\E c \in net : c.kind = "BeginSeal" /\ c.seg = s
-  /\ IF up[n] THEN failovers < MaxFailovers /\ failovers' = failovers + 1
+  /\ IF up[n] THEN failovers < MaxFailovers /\ MoreTrouble /\ failovers' = failovers + 1
               ELSE UNCHANGED failovers
   /\ net' = net \cup {BeginSealCommand(s, next)}
   /\ UNCHANGED <<segs, metaCursor, nodes, streams, cursors, router, clients, rollovers, faults>>
@@ -247,7 +250,7 @@ Sync(n) ==
 SyncFails(n) ==
   LET s == role[n].seg IN
   /\ up[n] /\ s # 0 /\ dur[s] < Len(log[s])
-  /\ faults < MaxFaults /\ faults' = faults + 1
+  /\ faults < MaxFaults /\ MoreTrouble /\ faults' = faults + 1
   /\ unforced' = unforced \cup {log[s][i] : i \in (dur[s] + 1)..Len(log[s])}
   /\ IF FailedForceIsFinal
        THEN \E kept \in dur[s]..Len(log[s]) :
@@ -281,7 +284,7 @@ Stop(n) ==
   LET s == role[n].seg IN
   /\ up[n] /\ role[n].stage = "open"
   /\ IF segs[s].state = "open"
-       THEN s < MaxSegments /\ rollovers < MaxRollovers /\ rollovers' = rollovers + 1
+       THEN s < MaxSegments /\ rollovers < MaxRollovers /\ MoreTrouble /\ rollovers' = rollovers + 1
        ELSE UNCHANGED rollovers
   /\ role' = [role EXCEPT ![n].stage = "stopping"]
   /\ UNCHANGED <<register, up, lease, had, streams, cursors, router, clients, faults, failovers>>
@@ -333,7 +336,7 @@ ResumeAfterUnknown(n) ==
 
 Crash(n) ==
   LET s == role[n].seg IN
-  /\ up[n] /\ faults < MaxFaults
+  /\ up[n] /\ faults < MaxFaults /\ MoreTrouble
   /\ faults' = faults + 1
   /\ up' = [up EXCEPT ![n] = FALSE]
   /\ role' = [role EXCEPT ![n] = NoRole]

@@ -11,18 +11,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The text of a TLC configuration: the size of the world, the rules, and the promises to check.
+ * A TLA+ module and the text of a TLC configuration for it: the size of the world, the rules, and
+ * the promises to check.
  *
  * <p>Immutable; each change gives a new model. A change that finds nothing to change is refused, so
  * that a renamed rule cannot turn a counter-example into a run of the unchanged model.
  */
-record Model(String text) {
+record Model(String module, String text) {
     private static final Pattern RULE = Pattern.compile("(?m)^ {2}(\\w+) = (?:TRUE|FALSE)$");
     private static final Pattern CHECKED =
             Pattern.compile("(?m)^(INVARIANTS|PROPERTIES)\\n((?: {2}\\w+\\n)+)");
 
-    static Model read(String configuration) throws IOException {
-        return new Model(Files.readString(directory().resolve(configuration)));
+    static Model read(String module, String configuration) throws IOException {
+        return new Model(module, Files.readString(directory().resolve(configuration)));
     }
 
     /** The folder of the spec, from the root that the build hands to every test. */
@@ -50,7 +51,8 @@ record Model(String text) {
         if (kind == null) {
             throw new IllegalArgumentException("the configuration does not check " + promise);
         }
-        return new Model(CHECKED.matcher(text).replaceAll("") + kind + "\n  " + promise + "\n");
+        return new Model(
+                module, CHECKED.matcher(text).replaceAll("") + kind + "\n  " + promise + "\n");
     }
 
     Set<String> rules() {
@@ -77,6 +79,6 @@ record Model(String text) {
         if (!line.find()) {
             throw new IllegalArgumentException("no line of the configuration matches " + pattern);
         }
-        return new Model(line.replaceFirst(replacement));
+        return new Model(module, line.replaceFirst(replacement));
     }
 }

@@ -30,14 +30,12 @@ final class Tlc {
     }
 
     Verdict check(Model model) throws IOException, InterruptedException {
-        Path spec =
-                Files.copy(
-                        Model.directory().resolve("SegmentLife.tla"),
-                        scratch.resolve("SegmentLife.tla"));
+        String spec = model.module() + ".tla";
+        Files.copy(Model.directory().resolve(spec), scratch.resolve(spec));
         Files.writeString(scratch.resolve("Model.cfg"), model.text());
         Path output = scratch.resolve("tlc.out");
         Process tlc =
-                new ProcessBuilder(command(spec.getFileName().toString()))
+                new ProcessBuilder(command(spec))
                         .directory(scratch.toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile())
@@ -60,6 +58,8 @@ final class Tlc {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
+                // Most runs end within a second: the second compiler would cost more than it gains.
+                "-XX:TieredStopAtLevel=1",
                 HEAP,
                 // TLC unpacks its standard modules into the directory for temporary files.
                 "-Djava.io.tmpdir=" + scratch,
