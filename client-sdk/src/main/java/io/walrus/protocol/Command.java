@@ -120,6 +120,27 @@ public sealed interface Command extends Request {
     }
 
     /**
+     * Like {@link Append}, and refused unless that segment is the open one: what nodes send each
+     * other, so that a late request never lands behind its successors.
+     */
+    record AppendTo(String topic, int segment, Buffer payload) implements OnTopic {
+        public AppendTo {
+            TopicName.check(topic);
+            Range.segment(segment);
+        }
+
+        @Override
+        public Verb verb() {
+            return Verb.APPENDTO;
+        }
+
+        @Override
+        public String toString() {
+            return "APPENDTO " + topic + " " + segment + " (" + payload.length() + " bytes)";
+        }
+    }
+
+    /**
      * Appends 1 to {@value #BATCH_ENTRIES_MAX} entries, all or nothing; answered with the place of
      * the first.
      */

@@ -47,6 +47,11 @@ public final class CommandParser {
             case STATE -> new Command.State(lastName(verb, words, bytes));
             case METRICS -> alone(verb, words, new Command.Metrics());
             case APPEND -> new Command.Append(name(verb, words, bytes), payload(verb, words));
+            case APPENDTO ->
+                    new Command.AppendTo(
+                            name(verb, words, bytes),
+                            integer(verb, words, "segment"),
+                            payload(verb, words));
             case APPENDB -> appendBatch(verb, words, bytes);
             case READ ->
                     new Command.Read(

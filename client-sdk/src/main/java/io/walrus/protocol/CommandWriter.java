@@ -37,6 +37,8 @@ public final class CommandWriter {
                             + 2L
                             + append.topic().length()
                             + append.payload().length();
+        } else if (command instanceof Command.AppendTo append) {
+            bytes += append.payload().length();
         } else if (command instanceof Command.Auth auth) {
             bytes += UTF8_BYTES_PER_CHAR_MAX * (long) auth.token().length();
         } else if (command instanceof Command.AppendBatch batch) {
@@ -52,6 +54,11 @@ public final class CommandWriter {
             case REGISTER, GET, STATE, METRICS, PEEK, TOPICS, DELETE, HELLO -> {}
             case PUT -> payload(out, ((Command.Put) command).payload());
             case APPEND -> payload(out, ((Command.Append) command).payload());
+            case APPENDTO -> {
+                Command.AppendTo append = (Command.AppendTo) command;
+                word(out, append.segment());
+                payload(out, append.payload());
+            }
             case APPENDB -> {
                 Command.AppendBatch batch = (Command.AppendBatch) command;
                 word(out, batch.entries().size());

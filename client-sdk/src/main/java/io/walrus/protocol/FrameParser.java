@@ -29,7 +29,7 @@ public final class FrameParser {
     // silent.
     private static final int FIRST_BYTES_MAX = 4 << 10;
 
-    private final int frameBytesMax;
+    private int frameBytesMax;
     private Buffer pending;
     private boolean refused;
 
@@ -84,6 +84,11 @@ public final class FrameParser {
         if (!refused && at < end) {
             keep(read, at, end);
         }
+    }
+
+    /** Admits longer frames from now on; the limit never shrinks. */
+    void raiseLimit(int newFrameBytesMax) {
+        frameBytesMax = Math.max(frameBytesMax, newFrameBytesMax);
     }
 
     /** How many bytes of a frame that is not whole yet are held; 0 between frames. */

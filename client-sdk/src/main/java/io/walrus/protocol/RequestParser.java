@@ -41,6 +41,11 @@ public final class RequestParser implements FrameHandler {
         return frames.pendingBytes();
     }
 
+    /** Admits longer frames from now on, for a peer that has introduced itself. */
+    public void raiseLimit(int frameBytesMax) {
+        frames.raiseLimit(frameBytesMax);
+    }
+
     @Override
     public void onFrame(Buffer bytes, int start, int end) {
         batch.add(commands.parse(bytes, start, end));

@@ -16,6 +16,7 @@ public enum Verb {
     STATE(Effect.NONE, "STATE <topic>"),
     METRICS(Effect.NONE, "METRICS"),
     APPEND(Effect.ONCE, "APPEND <topic> <payload>"),
+    APPENDTO(Effect.ONCE, "APPENDTO <topic> <segment> <payload>"),
     APPENDB(Effect.ONCE, "APPENDB <topic> <count> <entries>"),
     READ(Effect.NONE, "READ <topic> <segment> <offset> <maxBytes>"),
     PEEK(Effect.NONE, "PEEK <topic>"),

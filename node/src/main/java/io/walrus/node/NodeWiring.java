@@ -12,6 +12,8 @@ import io.walrus.metadata.raft.RaftMetadata;
 import io.walrus.metadata.raft.RaftMetadataOptions;
 import io.walrus.metadata.raft.RaftStatus;
 import io.walrus.node.observe.NodeReports;
+import io.walrus.node.peer.PeerLinks;
+import io.walrus.node.peer.PeerOptions;
 import io.walrus.node.protocol.ProtocolVerticle;
 import io.walrus.node.routing.Router;
 import io.walrus.node.routing.RoutingOptions;
@@ -34,6 +36,8 @@ final class NodeWiring {
     private static final long LEASE_SYNC_MILLIS = 100;
     private static final long HEARTBEAT_LOOK_MILLIS = 5;
     private static final long READY_MILLIS_MAX = 60_000;
+    private static final int PEER_CONNECTIONS = 2;
+    private static final int PEER_CONNECT_MILLIS = 1_000;
 
     private final Vertx vertx;
     private final NodeOptions options;
@@ -45,6 +49,7 @@ final class NodeWiring {
 
     private volatile RaftMetadata metadata;
     private volatile Router router;
+    private volatile PeerLinks peers;
     private volatile SegmentStore store;
     private volatile int clientPort;
 
@@ -178,11 +183,23 @@ final class NodeWiring {
         var routing =
                 new RoutingOptions(
                         options.rpcTimeoutMillis(), LEASE_SYNC_MILLIS, options.monitorMillis());
+        String peerToken = peerToken();
+        peers =
+                new PeerLinks(
+                        vertx,
+                        new PeerOptions(
+                                peerToken,
+                                PEER_CONNECTIONS,
+                                (int) options.rpcTimeoutMillis(),
+                                PEER_CONNECT_MILLIS,
+                                options.frameBytesMax()));
         router =
                 new Router(
                         metadata.holder(),
                         metadata,
                         store,
+                        peers,
+                        (segment, epoch) -> holdsLease(segment),
                         routing,
                         metadata::liveNodes,
                         clockNanos);
@@ -190,12 +207,17 @@ final class NodeWiring {
                 .mapEmpty();
     }
 
+    /** Only who knows the cluster and its secret can make it. */
+    private String peerToken() {
+        return PeerToken.of(metadata.view().clusterId(), options.clusterSecret());
+    }
+
     private void openTheDoor() {
         desk.complete(
                 new ProtocolVerticle.Desk(
                         router,
-                        new NodeReports(
-                                WalrusVersion.current(), metadata::view, metadata::status)));
+                        new NodeReports(WalrusVersion.current(), metadata::view, metadata::status),
+                        peerToken()::equals));
     }
 
     private Future<String> deploy(Deployable verticle, ThreadingModel model) {
@@ -212,12 +234,17 @@ final class NodeWiring {
             protocolAndRouting = protocolAndRouting.eventually(() -> vertx.undeploy(id));
         }
         return protocolAndRouting
+                .eventually(this::closePeers)
                 .eventually(this::stopMetadata)
                 .eventually(
                         () ->
                                 deployments.isEmpty()
                                         ? Future.succeededFuture()
                                         : vertx.undeploy(deployments.pop()));
+    }
+
+    private Future<Void> closePeers() {
+        return peers == null ? Future.succeededFuture() : peers.close();
     }
 
     private Future<Void> stopMetadata() {

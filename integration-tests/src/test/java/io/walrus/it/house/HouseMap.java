@@ -28,8 +28,8 @@ final class HouseMap {
             node.observe            : metadata metadata.raft wal
             node.storage            : wal metadata metadata.lease
             node.peer               : protocol client metadata
-            node.routing            : node.storage node.peer metadata metadata.lease protocol
-            node.protocol           : node.routing protocol
+            node.routing            : node.storage node.peer metadata metadata.lease wal protocol
+            node.protocol           : node.routing node.observe node.peer metadata protocol
             node.demo               : client cli protocol
             node                    : node.protocol node.routing node.storage node.peer node.observe node.demo metadata metadata.raft metadata.lease wal wal.tool client cli protocol
             """;

@@ -3,6 +3,7 @@ package io.walrus.node.protocol;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
+import io.walrus.node.peer.PeerOptions;
 import io.walrus.protocol.ErrorCode;
 import io.walrus.protocol.Reply;
 import io.walrus.protocol.ReplyWriter;
@@ -45,6 +46,7 @@ final class ClientSession {
     private long inFlightBytes;
     private boolean paused;
     private boolean closing;
+    private boolean isPeer;
 
     private long lastRequestNanos;
     private long partialSinceNanos;
@@ -62,6 +64,11 @@ final class ClientSession {
         this.starter = starter;
         this.options = options;
         this.lastRequestNanos = nowNanos;
+        starter.whenPeer(
+                () -> {
+                    isPeer = true;
+                    parser.raiseLimit(options.frameBytesMax() + PeerOptions.HEAD_BYTES_MAX);
+                });
     }
 
     void onRead(Buffer read, long nowNanos) {
@@ -207,6 +214,7 @@ final class ClientSession {
             refuseAndClose(
                     "the rest of a frame did not come within " + options.frameMillis() + " ms");
         } else if (options.idleMillis() > 0
+                && !isPeer
                 && unanswered.isEmpty()
                 && isOver(lastRequestNanos, options.idleMillis(), nowNanos)) {
             refuseAndClose("no request came within " + options.idleMillis() + " ms");

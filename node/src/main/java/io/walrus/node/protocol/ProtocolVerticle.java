@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Listens for clients; deploy one instance per event loop, all on one shared port.
@@ -82,7 +83,11 @@ public final class ProtocolVerticle extends VerticleBase {
     }
 
     /** What requests are brought to, once the node is ready. */
-    public record Desk(Router router, NodeReports reports) {}
+    public record Desk(Router router, NodeReports reports, Predicate<String> peerTokens) {
+        boolean isPeerToken(String token) {
+            return peerTokens.test(token);
+        }
+    }
 
     /** A connection that comes before the node is ready is kept and not read until then. */
     private void welcome(NetSocket socket) {
@@ -99,7 +104,7 @@ public final class ProtocolVerticle extends VerticleBase {
                 new ClientSession(
                         socket,
                         context,
-                        new RunStarter(context, open.router(), open.reports()),
+                        new RunStarter(context, open),
                         options,
                         clockNanos.getAsLong());
         sessions.add(session);

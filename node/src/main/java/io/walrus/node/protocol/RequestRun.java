@@ -64,7 +64,7 @@ final class RequestRun {
             return Kind.LOOK;
         }
         return switch (((Command) request).verb()) {
-            case PUT, APPEND, APPENDB -> Kind.APPEND;
+            case PUT, APPEND, APPENDTO, APPENDB -> Kind.APPEND;
             case GET, GETB, PEEK -> Kind.TAKE;
             case FETCH, READ, STATE, METRICS, TOPICS, CURSOR, HELLO -> Kind.LOOK;
             case REGISTER, COMMIT, DELETE, AUTH, WAIT -> Kind.CHANGE;
@@ -76,6 +76,9 @@ final class RequestRun {
             return put.payload().length();
         }
         if (request instanceof Command.Append append) {
+            return append.payload().length();
+        }
+        if (request instanceof Command.AppendTo append) {
             return append.payload().length();
         }
         if (request instanceof Command.AppendBatch batch) {

@@ -1,7 +1,7 @@
 package io.walrus.node.routing;
 
+import io.vertx.core.buffer.Buffer;
 import io.walrus.metadata.CursorPosition;
-import io.walrus.wal.Entry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -35,7 +35,7 @@ final class CursorDesk {
      * Entries from {@code from} on; {@code from} may lie in a later segment than the place that was
      * asked.
      */
-    record ReadStep(CursorPosition from, List<Entry> entries) {
+    record ReadStep(CursorPosition from, List<Buffer> entries) {
         CursorPosition next() {
             return new CursorPosition(from.segment(), from.offset() + entries.size());
         }
@@ -48,7 +48,7 @@ final class CursorDesk {
     /** Told once: the entries, none where there is none yet, or the failure. */
     @FunctionalInterface
     interface Reader {
-        void done(List<Entry> entries, Throwable failure);
+        void done(List<Buffer> entries, Throwable failure);
     }
 
     /** What a reader wants; {@code sharesStep} is true for one entry that is taken. */
@@ -77,6 +77,9 @@ final class CursorDesk {
 
     private boolean busy;
 
+    /** Completed when the desk has frozen; null while it serves. */
+    private CompletableFuture<Void> frozen;
+
     CursorDesk(Shelf shelf) {
         this.shelf = shelf;
     }
@@ -84,6 +87,37 @@ final class CursorDesk {
     void ask(Ask ask) {
         synchronized (this) {
             asks.add(ask);
+        }
+        proceed();
+    }
+
+    /**
+     * Hands out nothing from now on, so that the cursor stands still; completes when the step under
+     * way has ended. Readers wait.
+     */
+    synchronized CompletionStage<Void> freeze() {
+        if (frozen == null) {
+            frozen = new CompletableFuture<>();
+        }
+        if (!busy) {
+            frozen.complete(null);
+        }
+        return frozen;
+    }
+
+    /** Serves again, from the stored place. */
+    void thaw() {
+        synchronized (this) {
+            frozen = null;
+            if (!busy) {
+                place = null;
+            }
+        }
+        proceed();
+    }
+
+    private void proceed() {
+        synchronized (this) {
             if (busy) {
                 return;
             }
@@ -130,12 +164,16 @@ final class CursorDesk {
     private synchronized List<Ask> takeNeighbours() {
         var taken = new ArrayList<Ask>();
         Ask next;
-        while ((next = asks.peek()) != null
+        while (frozen == null
+                && (next = asks.peek()) != null
                 && taken.size() < READ_ENTRIES_MAX
                 && (taken.isEmpty() || next.sharesStep() && taken.get(0).sharesStep())) {
             taken.add(asks.poll());
         }
         busy = !taken.isEmpty();
+        if (!busy && frozen != null) {
+            frozen.complete(null);
+        }
         return taken;
     }
 
@@ -143,7 +181,7 @@ final class CursorDesk {
      * A read may bring fewer entries than readers wait for though there are more: the others go to
      * the front again.
      */
-    private void handOut(List<Ask> served, List<Entry> entries) {
+    private void handOut(List<Ask> served, List<Buffer> entries) {
         if (!served.get(0).sharesStep()) {
             served.get(0).reader().done(entries, null);
             return;

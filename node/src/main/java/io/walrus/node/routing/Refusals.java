@@ -10,11 +10,14 @@ final class Refusals {
 
     private Refusals() {}
 
-    static Reply of(Throwable failure) {
+    static Reply.Err of(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()
                         : failure;
+        if (cause instanceof TopicShelf.NotOwnerException) {
+            return new Reply.Err(ErrorCode.NO_LEADER, cause.getMessage());
+        }
         if (cause instanceof WalException refused) {
             return new Reply.Err(codeOf(refused), refused.getMessage());
         }
@@ -22,6 +25,12 @@ final class Refusals {
     }
 
     private static ErrorCode codeOf(WalException refused) {
-        return refused.mayRetry() ? ErrorCode.STORAGE_FULL : ErrorCode.STORAGE_FAILED;
+        return switch (refused.kind()) {
+            case DAMAGED -> ErrorCode.DAMAGED;
+            case OUT_OF_RANGE -> ErrorCode.GONE;
+            case FULL, IO -> ErrorCode.STORAGE_FULL;
+            case CLOSED -> ErrorCode.STOPPING;
+            default -> ErrorCode.STORAGE_FAILED;
+        };
     }
 }

@@ -29,11 +29,19 @@ import java.util.function.Supplier;
  */
 final class Rollover {
 
+    /** Makes a topic's shared cursor stand still while its value travels. */
+    interface Cursors {
+        CompletionStage<Void> freeze(String topic);
+
+        void thaw(String topic);
+    }
+
     private static final System.Logger LOG = System.getLogger(Rollover.class.getName());
 
     private final LeaseHolder self;
     private final MetadataService metadata;
     private final SegmentStore store;
+    private final Cursors cursors;
     private final Supplier<Set<Integer>> liveNodes;
     private final Map<SegmentId, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
 
@@ -41,10 +49,12 @@ final class Rollover {
             LeaseHolder self,
             MetadataService metadata,
             SegmentStore store,
+            Cursors cursors,
             Supplier<Set<Integer>> liveNodes) {
         this.self = self;
         this.metadata = metadata;
         this.store = store;
+        this.cursors = cursors;
         this.liveNodes = liveNodes;
     }
 
@@ -82,13 +92,15 @@ final class Rollover {
             return CompletableFuture.completedFuture(null);
         }
         return store.seal(segment)
+                .thenCompose(count -> cursors.freeze(segment.topic()).thenApply(frozen -> count))
                 .thenCompose(
                         count ->
                                 store.cursor(segment.topic())
                                         .thenCompose(
                                                 place ->
                                                         propose(segment, ours.get(), count, place)))
-                .thenAccept(outcome -> requireSealed(segment, outcome));
+                .thenAccept(outcome -> requireSealed(segment, outcome))
+                .whenComplete((done, failure) -> cursors.thaw(segment.topic()));
     }
 
     private CompletionStage<Outcome> propose(

@@ -1,29 +1,38 @@
 package io.walrus.node.routing;
 
+import io.vertx.core.buffer.Buffer;
 import io.walrus.metadata.ClusterMetadata;
 import io.walrus.metadata.CursorPosition;
 import io.walrus.metadata.LeaderRotation;
 import io.walrus.metadata.MetadataCommand;
 import io.walrus.metadata.MetadataCommand.Placement;
 import io.walrus.metadata.MetadataService;
+import io.walrus.metadata.NodeMetadata;
 import io.walrus.metadata.Outcome;
 import io.walrus.metadata.SegmentId;
 import io.walrus.metadata.SegmentMetadata;
 import io.walrus.metadata.SegmentState;
 import io.walrus.metadata.TopicMetadata;
 import io.walrus.metadata.lease.LeaseHolder;
+import io.walrus.node.peer.PeerLinks;
+import io.walrus.node.storage.AppendRequest;
 import io.walrus.node.storage.SegmentStore;
+import io.walrus.node.storage.WriteGate;
+import io.walrus.protocol.Command;
 import io.walrus.protocol.ErrorCode;
 import io.walrus.protocol.Reply;
-import io.walrus.wal.Entry;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -33,7 +42,8 @@ import java.util.function.Supplier;
  *
  * <p>Any thread may call; nothing blocks. Answers come on any thread, exactly once for each
  * request. Appends of one caller to one topic keep their order, also across a rollover. A request
- * waits for a leader up to the RPC time-out and is then refused with nothing stored.
+ * is sent to another node at most once at a time, and what another node sent here is never sent on.
+ * A request waits for a leader up to the RPC time-out and is then refused with nothing stored.
  */
 public final class Router {
 
@@ -42,16 +52,20 @@ public final class Router {
     private final LeaseHolder self;
     private final MetadataService metadata;
     private final SegmentStore store;
+    private final PeerLinks peers;
+    private final WriteGate gate;
     private final RoutingOptions options;
     private final Supplier<Set<Integer>> liveNodes;
     private final LongSupplier clockNanos;
     private final Rollover rollover;
     private final Map<String, TopicLane> lanes = new ConcurrentHashMap<>();
     private final Map<String, CursorDesk> desks = new ConcurrentHashMap<>();
+    private final Queue<Errand> waitingErrands = new ConcurrentLinkedQueue<>();
     private volatile SegmentKeeper keeper;
 
     /**
      * @param self this node's identity towards leases and seals
+     * @param gate says whether this node holds the lease of a segment
      * @param liveNodes the nodes that may be given a segment
      * @param clockNanos a monotonic clock
      */
@@ -59,141 +73,231 @@ public final class Router {
             LeaseHolder self,
             MetadataService metadata,
             SegmentStore store,
+            PeerLinks peers,
+            WriteGate gate,
             RoutingOptions options,
             Supplier<Set<Integer>> liveNodes,
             LongSupplier clockNanos) {
         this.self = self;
         this.metadata = metadata;
         this.store = store;
+        this.peers = peers;
+        this.gate = gate;
         this.options = options;
         this.liveNodes = liveNodes;
         this.clockNanos = clockNanos;
-        this.rollover = new Rollover(self, metadata, store, liveNodes);
+        this.rollover = new Rollover(self, metadata, store, new DeskCursors(), liveNodes);
     }
 
     /** Appends entries to a topic, in order; the listener hears of every one of them. */
-    public void append(String topic, List<ByteBuffer> payloads, AppendListener listener) {
-        submit(topic, payloads, false, listener);
+    public void append(
+            String topic, List<ByteBuffer> payloads, boolean isRouted, AppendListener listener) {
+        submit(topic, new PendingAppend(payloads, false, isRouted, deadlineNanos(), listener));
+    }
+
+    /**
+     * Appends entries that another node sent for exactly this segment; refused if another one is
+     * open.
+     */
+    public void appendTo(SegmentId segment, List<ByteBuffer> payloads, AppendListener listener) {
+        Optional<TopicMetadata> topic = metadata.view().topic(segment.topic());
+        if (topic.isPresent() && topic.get().lastSegment().number() != segment.number()) {
+            listener.settled(
+                    payloads.size(),
+                    new Settlement.Failed(
+                            ErrorCode.NO_LEADER,
+                            segment + " is not the open one; nothing was stored"));
+            return;
+        }
+        append(segment.topic(), payloads, true, listener);
     }
 
     /**
      * Appends entries of which all are stored, in one segment and next to each other, or none; one
      * outcome.
      */
-    public void appendAtomically(String topic, List<ByteBuffer> payloads, AppendListener listener) {
-        submit(topic, payloads, true, listener);
+    public void appendAtomically(
+            String topic, List<ByteBuffer> payloads, boolean isRouted, AppendListener listener) {
+        submit(topic, new PendingAppend(payloads, true, isRouted, deadlineNanos(), listener));
     }
 
-    private void submit(
-            String topic, List<ByteBuffer> payloads, boolean isAtomic, AppendListener listener) {
+    private void submit(String topic, PendingAppend append) {
         if (metadata.view().topic(topic).isEmpty()) {
-            listener.settled(payloads.size(), unknownTopic(topic));
-            return;
-        }
-        long deadline = clockNanos.getAsLong() + options.rpcTimeoutMillis() * 1_000_000;
-        lane(topic).submit(new PendingAppend(payloads, isAtomic, deadline, listener));
-    }
-
-    /** Hands out the entry at the topic's shared cursor, which was stored behind it before. */
-    public void get(String topic, Consumer<Reply> answer) {
-        ifKnown(topic, answer, () -> desk(topic).ask(CursorDesk.Ask.one(oneEntry(answer))));
-    }
-
-    /** Shows the entry at the topic's shared cursor, which stays. */
-    public void peek(String topic, Consumer<Reply> answer) {
-        ifKnown(topic, answer, () -> desk(topic).ask(CursorDesk.Ask.peek(oneEntry(answer))));
-    }
-
-    /**
-     * Hands out entries at the topic's shared cursor, up to either limit, at least one if there is
-     * one.
-     */
-    public void getBatch(String topic, int entriesMax, int bytesMax, Consumer<Reply> answer) {
-        ifKnown(
-                topic,
-                answer,
-                () ->
-                        desk(topic)
-                                .ask(
-                                        CursorDesk.Ask.many(
-                                                entriesMax,
-                                                bytesMax,
-                                                (entries, failure) ->
-                                                        answer.accept(
-                                                                failure != null
-                                                                        ? Refusals.of(failure)
-                                                                        : new Reply.Entries(
-                                                                                Payloads.of(
-                                                                                        entries))))));
-    }
-
-    private static CursorDesk.Reader oneEntry(Consumer<Reply> answer) {
-        return (entries, failure) ->
-                answer.accept(
-                        failure != null
-                                ? Refusals.of(failure)
-                                : entries.isEmpty()
-                                        ? Reply.empty()
-                                        : new Reply.OkPayload(Payloads.of(entries.get(0))));
-    }
-
-    private void ifKnown(String topic, Consumer<Reply> answer, Runnable then) {
-        if (metadata.view().topic(topic).isEmpty()) {
-            answer.accept(Reply.Err.unknownTopic(topic));
+            Reply.Err refusal = Reply.Err.unknownTopic(topic);
+            append.fail(new Settlement.Failed(refusal.code(), refusal.message()));
         } else {
-            then.run();
+            lane(topic).submit(append);
         }
     }
 
-    /** Reads acked entries from a place on; no cursor moves. The answer tells where to read on. */
-    public void read(String topic, CursorPosition place, int bytesMax, Consumer<Reply> answer) {
-        ifKnown(
-                topic,
-                answer,
-                () ->
-                        new TopicShelf(topic)
-                                .read(place, READ_ENTRIES_MAX, bytesMax)
-                                .whenComplete(
-                                        (step, failure) ->
-                                                answer.accept(
-                                                        failure != null
-                                                                ? Refusals.of(failure)
-                                                                : batchOf(step))));
+    private long deadlineNanos() {
+        return clockNanos.getAsLong() + options.rpcTimeoutMillis() * 1_000_000;
     }
 
-    private static Reply batchOf(CursorDesk.ReadStep step) {
-        return new Reply.Batch(
-                step.next().segment(), step.next().offset(), Payloads.of(step.entries()));
+    /** Answers GET, GETB, PEEK, FETCH or READ, here or by the node that can. */
+    public void ask(Command.OnTopic command, boolean isRouted, Consumer<Reply> answer) {
+        run(new Errand(command, isRouted, deadlineNanos(), answer));
     }
 
-    /** Reads one acked entry by its place; no cursor moves. */
-    public void fetch(String topic, int number, long offset, Consumer<Reply> answer) {
-        Optional<TopicMetadata> known = metadata.view().topic(topic);
-        if (known.isEmpty()) {
-            answer.accept(Reply.Err.unknownTopic(topic));
+    private void run(Errand errand) {
+        Optional<TopicMetadata> topic = metadata.view().topic(errand.command().topic());
+        if (topic.isEmpty()) {
+            errand.answer().accept(Reply.Err.unknownTopic(errand.command().topic()));
             return;
         }
-        if (known.get().segment(number).isEmpty()) {
-            answer.accept(
-                    new Reply.Err(
-                            ErrorCode.NO_SEGMENT,
-                            "topic '%s' has segments 1 to %d, asked for %d"
-                                    .formatted(topic, known.get().lastSegment().number(), number)));
-            return;
+        Command.OnTopic command = errand.command();
+        if (command instanceof Command.Fetch fetch) {
+            atHolder(errand, topic.get(), fetch.segment(), () -> fetch(fetch, errand));
+        } else if (command instanceof Command.Read read && errand.isRouted()) {
+            atHolder(errand, topic.get(), read.segment(), () -> readHere(read, errand));
+        } else if (command instanceof Command.Read read) {
+            shelf(read.topic())
+                    .readAt(
+                            new CursorPosition(read.segment(), read.offset()),
+                            READ_ENTRIES_MAX,
+                            read.maxBytes())
+                    .whenComplete(
+                            (step, failure) ->
+                                    answer(
+                                            errand,
+                                            failure,
+                                            () ->
+                                                    new Reply.Batch(
+                                                            step.next().segment(),
+                                                            step.next().offset(),
+                                                            step.entries())));
+        } else {
+            atCursorOwner(errand, topic.get());
         }
-        store.read(new SegmentId(topic, number), offset, 1, 1)
+    }
+
+    private void atHolder(Errand errand, TopicMetadata topic, int number, Runnable here) {
+        Optional<SegmentMetadata> segment = topic.segment(number);
+        if (segment.isEmpty()) {
+            errand.answer()
+                    .accept(
+                            new Reply.Err(
+                                    ErrorCode.NO_SEGMENT,
+                                    "topic %s has segments 1 to %d, asked for %d"
+                                            .formatted(
+                                                    topic.name(),
+                                                    topic.lastSegment().number(),
+                                                    number)));
+        } else if (segment.get().leaderNode() == self.nodeId()) {
+            here.run();
+        } else {
+            sendOn(errand, segment.get().leaderNode());
+        }
+    }
+
+    private void fetch(Command.Fetch fetch, Errand errand) {
+        store.read(new SegmentId(fetch.topic(), fetch.segment()), fetch.offset(), 1, 1)
                 .whenComplete(
                         (entries, failure) ->
-                                answer.accept(
-                                        failure != null ? Refusals.of(failure) : fetched(entries)));
+                                answer(
+                                        errand,
+                                        failure,
+                                        () ->
+                                                entries.isEmpty()
+                                                        ? Reply.empty()
+                                                        : new Reply.Fetched(
+                                                                entries.get(0).offset() + 1,
+                                                                Payloads.of(entries.get(0)))));
     }
 
-    private static Reply fetched(List<Entry> entries) {
-        if (entries.isEmpty()) {
-            return Reply.empty();
+    private void readHere(Command.Read read, Errand errand) {
+        store.read(
+                        new SegmentId(read.topic(), read.segment()),
+                        read.offset(),
+                        READ_ENTRIES_MAX,
+                        read.maxBytes())
+                .whenComplete(
+                        (entries, failure) ->
+                                answer(
+                                        errand,
+                                        failure,
+                                        () ->
+                                                new Reply.Batch(
+                                                        read.segment(),
+                                                        read.offset() + entries.size(),
+                                                        Payloads.of(entries))));
+    }
+
+    private void atCursorOwner(Errand errand, TopicMetadata topic) {
+        SegmentMetadata last = topic.lastSegment();
+        if (last.leaderNode() != self.nodeId()) {
+            sendOn(errand, last.leaderNode());
+            return;
         }
-        Entry entry = entries.get(0);
-        return new Reply.Fetched(entry.offset() + 1, Payloads.of(entry));
+        CursorDesk.Ask ask = askOf(errand);
+        desk(topic.name()).ask(ask);
+    }
+
+    private CursorDesk.Ask askOf(Errand errand) {
+        Command.OnTopic command = errand.command();
+        if (command instanceof Command.GetBatch batch) {
+            return CursorDesk.Ask.many(
+                    batch.maxEntries(),
+                    batch.maxBytes(),
+                    (entries, failure) ->
+                            answer(
+                                    errand,
+                                    failure,
+                                    () ->
+                                            entries.isEmpty()
+                                                    ? Reply.empty()
+                                                    : new Reply.Entries(entries)));
+        }
+        CursorDesk.Reader one =
+                (entries, failure) ->
+                        answer(
+                                errand,
+                                failure,
+                                () ->
+                                        entries.isEmpty()
+                                                ? Reply.empty()
+                                                : new Reply.OkPayload(entries.get(0)));
+        return command instanceof Command.Peek ? CursorDesk.Ask.peek(one) : CursorDesk.Ask.one(one);
+    }
+
+    private void answer(Errand errand, Throwable failure, Supplier<Reply> reply) {
+        if (failure == null) {
+            errand.answer().accept(reply.get());
+        } else {
+            refuseOrWait(errand, Refusals.of(failure));
+        }
+    }
+
+    private void sendOn(Errand errand, int nodeId) {
+        Optional<NodeMetadata> node = metadata.view().node(nodeId);
+        if (errand.isRouted() || node.isEmpty()) {
+            refuseOrWait(
+                    errand,
+                    new Reply.Err(ErrorCode.NO_LEADER, "node " + nodeId + " can answer it"));
+            return;
+        }
+        peers.ask(node.get(), errand.command())
+                .onSuccess(
+                        reply -> {
+                            if (reply instanceof Reply.Err err) {
+                                refuseOrWait(errand, err);
+                            } else {
+                                errand.answer().accept(reply);
+                            }
+                        });
+    }
+
+    /** What nobody can answer at the moment waits for the next view, up to its deadline. */
+    private void refuseOrWait(Errand errand, Reply.Err err) {
+        boolean mayWait =
+                err.code() == ErrorCode.NO_LEADER
+                        && !errand.isRouted()
+                        && errand.deadlineNanos() - clockNanos.getAsLong() > 0;
+        if (mayWait) {
+            waitingErrands.add(errand);
+        } else {
+            errand.answer().accept(err);
+        }
     }
 
     /** Creates a topic; also fine if it exists. */
@@ -233,7 +337,7 @@ public final class Router {
 
     /** Begins to keep the store in step with the view; call it when store and metadata are open. */
     void start() {
-        keeper = new SegmentKeeper(self, store, rollover, this::flush);
+        keeper = new SegmentKeeper(self, store, rollover, topic -> lane(topic).flush());
         onView(metadata.view());
     }
 
@@ -241,16 +345,23 @@ public final class Router {
         SegmentKeeper started = keeper;
         if (started != null) {
             started.onView(view);
-            lanes.values().forEach(TopicLane::flush);
+            flush();
         }
     }
 
-    /**
-     * Each lease sync: tries waiting appends again, refuses the ones that waited too long, resumes
-     * stuck rollovers.
-     */
-    void tick() {
+    private void flush() {
         lanes.values().forEach(TopicLane::flush);
+        List<Errand> again = new ArrayList<>();
+        Errand next;
+        while ((next = waitingErrands.poll()) != null) {
+            again.add(next);
+        }
+        again.forEach(this::run);
+    }
+
+    /** Each lease sync: tries what waits again, refuses what waited too long. */
+    void tick() {
+        flush();
         lanes.values().forEach(TopicLane::expire);
     }
 
@@ -267,94 +378,139 @@ public final class Router {
         }
     }
 
-    private void flush(String topic) {
-        lane(topic).flush();
-    }
-
     private TopicLane lane(String topic) {
-        return lanes.computeIfAbsent(
-                topic, name -> new TopicLane(() -> route(name), store, clockNanos));
-    }
-
-    private Route route(String name) {
-        Optional<TopicMetadata> topic = metadata.view().topic(name);
-        if (topic.isEmpty()) {
-            return new Route.NoTopic();
-        }
-        SegmentMetadata last = topic.get().lastSegment();
-        var segment = new SegmentId(name, last.number());
-        if (last.state() != SegmentState.OPEN) {
-            return new Route.NotYet(segment + " is being sealed");
-        }
-        if (last.leaderNode() != self.nodeId()) {
-            return new Route.There(segment, last.leaderNode());
-        }
-        return store.isWritable(segment)
-                ? new Route.Here(segment, last.epoch())
-                : new Route.NotYet(segment + " is being opened");
+        return lanes.computeIfAbsent(topic, name -> new TopicLane(new LaneWays(name), clockNanos));
     }
 
     private CursorDesk desk(String topic) {
-        return desks.computeIfAbsent(topic, name -> new CursorDesk(new TopicShelf(name)));
+        return desks.computeIfAbsent(topic, name -> new CursorDesk(shelf(name)));
     }
 
-    private static Settlement.Failed unknownTopic(String topic) {
-        Reply.Err refusal = Reply.Err.unknownTopic(topic);
-        return new Settlement.Failed(refusal.code(), refusal.message());
+    private TopicShelf shelf(String topic) {
+        return new TopicShelf(
+                topic,
+                () -> metadata.view().topic(topic),
+                () -> ownsCursor(topic),
+                this::readSegment,
+                new TopicCursor(topic));
     }
 
-    /** One topic's entries and cursor, read from this node's store. */
-    private final class TopicShelf implements CursorDesk.Shelf {
+    private boolean ownsCursor(String topic) {
+        return metadata.view()
+                .topic(topic)
+                .map(TopicMetadata::lastSegment)
+                .filter(last -> last.state() == SegmentState.OPEN)
+                .map(last -> gate.mayWrite(new SegmentId(topic, last.number()), last.epoch()))
+                .orElse(false);
+    }
+
+    /** Here if this node holds the segment, else from the one that does. */
+    private CompletionStage<List<Buffer>> readSegment(
+            SegmentId segment, long offset, int entriesMax, int bytesMax) {
+        Optional<SegmentMetadata> known = metadata.view().segment(segment);
+        if (known.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        if (known.get().leaderNode() == self.nodeId()) {
+            return store.read(segment, offset, entriesMax, bytesMax).thenApply(Payloads::of);
+        }
+        Optional<NodeMetadata> holder = metadata.view().node(known.get().leaderNode());
+        if (holder.isEmpty()) {
+            return CompletableFuture.failedFuture(
+                    new TopicShelf.NotOwnerException(segment.topic()));
+        }
+        return peers.ask(
+                        holder.get(),
+                        new Command.Read(segment.topic(), segment.number(), offset, bytesMax))
+                .map(reply -> entriesOf(segment, reply, entriesMax))
+                .toCompletionStage();
+    }
+
+    private static List<Buffer> entriesOf(SegmentId segment, Reply reply, int entriesMax) {
+        if (reply instanceof Reply.Batch batch) {
+            List<Buffer> entries = batch.entries();
+            return entries.size() <= entriesMax ? entries : entries.subList(0, entriesMax);
+        }
+        if (reply instanceof Reply.Empty) {
+            return List.of();
+        }
+        throw new TopicShelf.NotOwnerException(segment.topic());
+    }
+
+    /** Decides where a topic's appends go, and takes them there. */
+    private final class LaneWays implements TopicLane.Ways {
         private final String topic;
 
-        TopicShelf(String topic) {
+        LaneWays(String topic) {
             this.topic = topic;
         }
 
         @Override
-        public CompletionStage<CursorPosition> cursor() {
-            CursorPosition checkpoint =
-                    metadata.view()
-                            .topic(topic)
-                            .map(TopicMetadata::cursor)
-                            .orElse(CursorPosition.START);
-            return store.cursor(topic)
-                    .thenApply(stored -> stored.compareTo(checkpoint) >= 0 ? stored : checkpoint);
+        public Route route() {
+            Optional<TopicMetadata> known = metadata.view().topic(topic);
+            if (known.isEmpty()) {
+                return new Route.NoTopic();
+            }
+            SegmentMetadata last = known.get().lastSegment();
+            var segment = new SegmentId(topic, last.number());
+            if (last.state() != SegmentState.OPEN) {
+                return new Route.NotYet(segment + " is being sealed");
+            }
+            if (last.leaderNode() != self.nodeId()) {
+                return new Route.There(segment, last.leaderNode());
+            }
+            return store.isWritable(segment)
+                    ? new Route.Here(segment, last.epoch())
+                    : new Route.NotYet(segment + " is being opened");
         }
 
         @Override
-        public CompletionStage<Void> moveCursor(CursorPosition place) {
+        public void appendHere(SegmentId segment, AppendRequest request) {
+            store.append(segment, request);
+        }
+
+        @Override
+        public void appendThere(
+                Route.There there, PendingAppend append, TopicLane.Forwarded whenDone) {
+            Optional<NodeMetadata> node = metadata.view().node(there.node());
+            if (node.isEmpty()) {
+                whenDone.done(TopicLane.nothingDone(append, "the leader is not a member"));
+                return;
+            }
+            peers.append(node.get(), there.segment(), append.payloads(), append.isAtomic())
+                    .onSuccess(whenDone::done);
+        }
+    }
+
+    /** The shared cursor of a topic as this node's store keeps it. */
+    private final class TopicCursor implements TopicShelf.CursorStore {
+        private final String topic;
+
+        TopicCursor(String topic) {
+            this.topic = topic;
+        }
+
+        @Override
+        public CompletionStage<CursorPosition> place() {
+            return store.cursor(topic);
+        }
+
+        @Override
+        public CompletionStage<Void> move(CursorPosition place) {
             return store.moveCursor(topic, place);
         }
+    }
+
+    /** Lets a rollover hold a topic's cursor still. */
+    private final class DeskCursors implements Rollover.Cursors {
+        @Override
+        public CompletionStage<Void> freeze(String topic) {
+            return desk(topic).freeze();
+        }
 
         @Override
-        public CompletionStage<CursorDesk.ReadStep> read(
-                CursorPosition place, int entriesMax, int bytesMax) {
-            CursorPosition from = skipSealedEnds(place);
-            return store.read(
-                            new SegmentId(topic, from.segment()),
-                            from.offset(),
-                            entriesMax,
-                            bytesMax)
-                    .thenApply(entries -> new CursorDesk.ReadStep(from, entries));
-        }
-
-        /** The end of a sealed segment is the start of the next one. */
-        private CursorPosition skipSealedEnds(CursorPosition place) {
-            CursorPosition at = place;
-            Optional<TopicMetadata> known = metadata.view().topic(topic);
-            while (known.isPresent() && isSealedEnd(known.get(), at)) {
-                at = new CursorPosition(at.segment() + 1, 0);
-            }
-            return at;
-        }
-
-        private boolean isSealedEnd(TopicMetadata known, CursorPosition at) {
-            Optional<SegmentMetadata> segment = known.segment(at.segment());
-            return segment.isPresent()
-                    && segment.get().count().isPresent()
-                    && at.offset() >= segment.get().count().getAsLong()
-                    && known.segment(at.segment() + 1).isPresent();
+        public void thaw(String topic) {
+            desk(topic).thaw();
         }
     }
 }

@@ -1,45 +1,62 @@
 package io.walrus.node.routing;
 
 import io.walrus.metadata.SegmentId;
+import io.walrus.node.peer.ForwardedAppend;
 import io.walrus.node.storage.AppendOutcome;
 import io.walrus.node.storage.AppendOutcome.Appended;
 import io.walrus.node.storage.AppendOutcome.NotHere;
 import io.walrus.node.storage.AppendOutcome.Refused;
 import io.walrus.node.storage.AppendOutcome.Unknown;
 import io.walrus.node.storage.AppendRequest;
-import io.walrus.node.storage.SegmentStore;
 import io.walrus.protocol.ErrorCode;
+import io.walrus.protocol.Reply;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
- * The appends of one topic, in order, across segments: sends them to the open segment, and keeps
- * them here while there is none.
+ * The appends of one topic, in order, across segments: sends them to the open segment's leader, and
+ * keeps them here while there is none.
  *
- * <p>Order: whatever arrives while older entries wait goes behind them. The lock guards the waiting
- * queue and is held for a hand-over, never for I/O; outcomes are told outside of it.
+ * <p>Order: whatever arrives while older entries wait goes behind them, and nothing goes to a new
+ * leader before the old one has answered for all that it was sent. The lock guards the waiting
+ * queue and the count of what is under way; it is held for a hand-over, never for I/O; outcomes are
+ * told outside of it.
  */
 final class TopicLane {
 
-    private final Supplier<Route> route;
-    private final SegmentStore store;
+    /** Where the appends of a topic can go: the decision, and the two ways. */
+    interface Ways {
+        Route route();
+
+        void appendHere(SegmentId segment, AppendRequest request);
+
+        void appendThere(Route.There there, PendingAppend append, Forwarded whenDone);
+    }
+
+    /** Told what another node did; on any thread. */
+    @FunctionalInterface
+    interface Forwarded {
+        void done(ForwardedAppend answer);
+    }
+
+    private final Ways ways;
     private final LongSupplier clockNanos;
     private final Deque<PendingAppend> waiting = new ArrayDeque<>();
+    private Route sentTo;
+    private int underWay;
 
-    TopicLane(Supplier<Route> route, SegmentStore store, LongSupplier clockNanos) {
-        this.route = route;
-        this.store = store;
+    TopicLane(Ways ways, LongSupplier clockNanos) {
+        this.ways = ways;
         this.clockNanos = clockNanos;
     }
 
     void submit(PendingAppend append) {
         Settlement.Failed failure = null;
         synchronized (this) {
-            if (waiting.isEmpty()) {
+            if (waiting.isEmpty() || append.isRouted()) {
                 failure = send(append);
             } else {
                 waiting.add(append);
@@ -77,39 +94,53 @@ final class TopicLane {
     void expire() {
         var late = new ArrayList<PendingAppend>();
         synchronized (this) {
-            while (!waiting.isEmpty()
-                    && waiting.peek().deadlineNanos() - clockNanos.getAsLong() <= 0) {
+            while (!waiting.isEmpty() && isLate(waiting.peek())) {
                 late.add(waiting.poll());
             }
         }
-        late.forEach(
-                append ->
-                        append.fail(
-                                new Settlement.Failed(
-                                        ErrorCode.NO_LEADER,
-                                        "no node may write this topic at the moment ("
-                                                + why(route.get())
-                                                + "); nothing was stored, try again")));
+        late.forEach(append -> append.fail(noLeader(ways.route())));
     }
 
-    private static String why(Route route) {
-        return route instanceof Route.NotYet notYet ? notYet.why() : "its segment changes hands";
+    private boolean isLate(PendingAppend append) {
+        return append.deadlineNanos() - clockNanos.getAsLong() <= 0;
+    }
+
+    private static Settlement.Failed noLeader(Route route) {
+        String why =
+                route instanceof Route.NotYet notYet ? notYet.why() : "its segment changes hands";
+        return new Settlement.Failed(
+                ErrorCode.NO_LEADER,
+                "no node may write this topic at the moment ("
+                        + why
+                        + "); nothing was stored, try again");
     }
 
     /**
      * Returns a failure to tell outside the lock, or null where the append is on its way or waits.
      */
     private Settlement.Failed send(PendingAppend append) {
-        Route now = route.get();
-        if (now instanceof Route.Here here) {
-            store.append(here.segment(), requestOf(append));
-            return null;
-        }
+        Route now = ways.route();
         if (now instanceof Route.NoTopic) {
             return new Settlement.Failed(
                     ErrorCode.NO_TOPIC, "unknown topic; create it with REGISTER first");
         }
-        waiting.add(append);
+        if (append.isRouted() && !(now instanceof Route.Here)) {
+            return noLeader(now);
+        }
+        if (now instanceof Route.NotYet || underWay > 0 && !now.equals(sentTo)) {
+            if (append.isRouted()) {
+                return noLeader(now);
+            }
+            waiting.add(append);
+            return null;
+        }
+        sentTo = now;
+        underWay++;
+        if (now instanceof Route.Here here) {
+            ways.appendHere(here.segment(), requestOf(append));
+        } else if (now instanceof Route.There there) {
+            ways.appendThere(there, append, answer -> settle(append, there, answer));
+        }
         return null;
     }
 
@@ -121,31 +152,64 @@ final class TopicLane {
 
     private void settle(PendingAppend append, AppendOutcome outcome) {
         if (outcome instanceof Appended appended) {
-            append.listener()
-                    .settled(
-                            appended.count(),
-                            new Settlement.Stored(appended.segment(), appended.firstOffset()));
-            if (appended.count() < append.count()) {
-                await(append.without(appended.count()), appended.segment());
-            }
-        } else if (outcome instanceof NotHere notHere) {
-            await(append, notHere.segment());
+            append.settle(
+                    appended.count(),
+                    new Settlement.Stored(appended.segment(), appended.firstOffset()));
+            settleRest(append.without(appended.count()));
+        } else if (outcome instanceof NotHere) {
+            settleRest(append);
         } else if (outcome instanceof Refused refused) {
-            append.fail(
-                    new Settlement.Failed(
-                            refused.diskFull() ? ErrorCode.STORAGE_FULL : ErrorCode.STORAGE_FAILED,
-                            refused.why()));
+            ErrorCode code = refused.diskFull() ? ErrorCode.STORAGE_FULL : ErrorCode.STORAGE_FAILED;
+            append.fail(new Settlement.Failed(code, refused.why()));
+            settleRest(append.without(append.count()));
         } else if (outcome instanceof Unknown unknown) {
             append.fail(new Settlement.Failed(ErrorCode.UNKNOWN, unknown.why()));
+            settleRest(append.without(append.count()));
         }
     }
 
-    /** Keeps an append that {@code closed} took no more; the view may already have moved on. */
-    private void await(PendingAppend append, SegmentId closed) {
-        synchronized (this) {
-            waiting.add(append);
+    private void settle(PendingAppend append, Route.There there, ForwardedAppend answer) {
+        PendingAppend rest = append;
+        for (ForwardedAppend.Part part : answer.parts()) {
+            rest.settle(part.count(), settlementOf(there, part.reply()));
+            rest = rest.without(part.count());
         }
-        if (route.get() instanceof Route.Here here && !here.segment().equals(closed)) {
+        settleRest(rest);
+    }
+
+    static ForwardedAppend nothingDone(PendingAppend append, String why) {
+        return new ForwardedAppend(List.of(), append.count(), why);
+    }
+
+    private static Settlement settlementOf(Route.There there, Reply reply) {
+        if (reply instanceof Reply.Place place) {
+            return new Settlement.Stored(
+                    new SegmentId(there.segment().topic(), place.segment()), place.offset());
+        }
+        if (reply instanceof Reply.Err err) {
+            return new Settlement.Failed(err.code(), err.message());
+        }
+        return new Settlement.Failed(ErrorCode.UNKNOWN, "the leader gave a strange answer");
+    }
+
+    /**
+     * What was not taken waits for the next leader, in order; a routed append goes back to where it
+     * came from.
+     */
+    private void settleRest(PendingAppend rest) {
+        boolean isRouted = rest.isRouted();
+        boolean again;
+        synchronized (this) {
+            underWay--;
+            if (rest.count() > 0 && !isRouted) {
+                waiting.add(rest);
+            }
+            again = !waiting.isEmpty() && underWay == 0 && !ways.route().equals(sentTo);
+        }
+        if (rest.count() > 0 && isRouted) {
+            rest.fail(noLeader(ways.route()));
+        }
+        if (again) {
             flush();
         }
     }

@@ -17,7 +17,8 @@ final class StorageFailures {
                         ? failure.getCause()
                         : failure;
         if (cause instanceof WalException refused && !refused.mayHaveHappened()) {
-            return new AppendOutcome.Refused(refused.getMessage(), refused.mayRetry());
+            return new AppendOutcome.Refused(
+                    refused.getMessage(), refused.kind() == WalException.Kind.FULL);
         }
         return new AppendOutcome.Unknown(String.valueOf(cause.getMessage()));
     }

@@ -1,0 +1,162 @@
+package io.walrus.node.peer;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.walrus.client.WalrusClient;
+import io.walrus.client.WalrusClientException;
+import io.walrus.client.WalrusClientOptions;
+import io.walrus.metadata.NodeMetadata;
+import io.walrus.metadata.SegmentId;
+import io.walrus.protocol.Command;
+import io.walrus.protocol.ErrorCode;
+import io.walrus.protocol.Reply;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Door of the peer room: one pool of connections to each other node.
+ *
+ * <p>Any thread may call. Calls for one topic take one connection, so that they keep their order. A
+ * call fails by the time-out at the latest; its reply is then {@code ERR UNKNOWN} if it may have
+ * happened, {@code ERR NO_LEADER} if not.
+ */
+public final class PeerLinks {
+
+    private static final int IN_FLIGHT_MAX = 20_000;
+    private static final long PENDING_BYTES_MAX = 64L << 20;
+
+    private final Vertx vertx;
+    private final PeerOptions options;
+    private final Map<String, List<WalrusClient>> poolByAddress = new ConcurrentHashMap<>();
+
+    public PeerLinks(Vertx vertx, PeerOptions options) {
+        this.vertx = vertx;
+        this.options = options;
+    }
+
+    /** Asks another node, which answers by itself or says that it cannot; always completes. */
+    public Future<Reply> ask(NodeMetadata node, Command.OnTopic command) {
+        return client(node, command.topic()).send(command).otherwise(PeerLinks::failed);
+    }
+
+    /**
+     * Has entries appended to a segment that another node leads, in order; another segment it
+     * refuses.
+     */
+    public Future<ForwardedAppend> append(
+            NodeMetadata node, SegmentId segment, List<ByteBuffer> payloads, boolean isAtomic) {
+        String topic = segment.topic();
+        WalrusClient client = client(node, topic);
+        if (isAtomic) {
+            var batch =
+                    new Command.AppendBatch(
+                            topic, payloads.stream().map(PeerLinks::buffer).toList());
+            return client.send(batch)
+                    .otherwise(PeerLinks::failed)
+                    .map(reply -> ofBatch(payloads.size(), reply));
+        }
+        var replies = new ArrayList<Future<Reply>>(payloads.size());
+        for (ByteBuffer payload : payloads) {
+            replies.add(
+                    client.send(new Command.AppendTo(topic, segment.number(), buffer(payload)))
+                            .otherwise(PeerLinks::failed));
+        }
+        return Future.join(replies).map(all -> ofEntries(all.list()));
+    }
+
+    private static Buffer buffer(ByteBuffer payload) {
+        var bytes = new byte[payload.remaining()];
+        payload.duplicate().get(bytes);
+        return Buffer.buffer(bytes);
+    }
+
+    private static Reply failed(Throwable failure) {
+        boolean unknown =
+                !(failure instanceof WalrusClientException known) || known.mayHaveHappened();
+        return new Reply.Err(
+                unknown ? ErrorCode.UNKNOWN : ErrorCode.NO_LEADER,
+                "the leader did not answer: " + failure.getMessage());
+    }
+
+    private static ForwardedAppend ofBatch(int count, Reply reply) {
+        return mayBeRoutedAgain(reply)
+                ? new ForwardedAppend(List.of(), count, ((Reply.Err) reply).message())
+                : new ForwardedAppend(List.of(new ForwardedAppend.Part(count, reply)), 0, "");
+    }
+
+    static ForwardedAppend ofEntries(List<Reply> replies) {
+        int again = replies.size();
+        while (again > 0 && mayBeRoutedAgain(replies.get(again - 1))) {
+            again--;
+        }
+        var parts = new ArrayList<ForwardedAppend.Part>();
+        int from = 0;
+        while (from < again) {
+            int to = from + 1;
+            while (to < again && follows(replies.get(from), to - from, replies.get(to))) {
+                to++;
+            }
+            parts.add(new ForwardedAppend.Part(to - from, replies.get(from)));
+            from = to;
+        }
+        String why = again < replies.size() ? ((Reply.Err) replies.get(again)).message() : "";
+        return new ForwardedAppend(parts, replies.size() - again, why);
+    }
+
+    private static boolean mayBeRoutedAgain(Reply reply) {
+        return reply instanceof Reply.Err err
+                && !err.code().mayHaveHappened()
+                && (err.code() == ErrorCode.NO_LEADER
+                        || err.code() == ErrorCode.STOPPING
+                        || err.code() == ErrorCode.NO_TOPIC);
+    }
+
+    private static boolean follows(Reply first, int ahead, Reply next) {
+        if (first instanceof Reply.Place place && next instanceof Reply.Place after) {
+            return place.segment() == after.segment() && place.offset() + ahead == after.offset();
+        }
+        return first.equals(next);
+    }
+
+    private WalrusClient client(NodeMetadata node, String topic) {
+        List<WalrusClient> pool =
+                poolByAddress.computeIfAbsent(
+                        node.clientHost() + ":" + node.clientPort(), this::connect);
+        return pool.get(Math.floorMod(topic.hashCode(), pool.size()));
+    }
+
+    private List<WalrusClient> connect(String address) {
+        var pool = new ArrayList<WalrusClient>();
+        for (int i = 0; i < options.connectionsPerNode(); i++) {
+            pool.add(
+                    WalrusClient.create(
+                            vertx,
+                            new WalrusClientOptions()
+                                    .setAddresses(List.of(address))
+                                    .setToken(options.token())
+                                    .setConnectRoundsMax(1)
+                                    .setConnectTimeoutMillis(options.connectTimeoutMillis())
+                                    .setRequestTimeoutMillis(options.requestTimeoutMillis())
+                                    .setInFlightMax(IN_FLIGHT_MAX)
+                                    .setPendingMax(IN_FLIGHT_MAX)
+                                    .setPendingBytesMax(PENDING_BYTES_MAX)
+                                    .setFrameBytesMax(
+                                            Math.min(
+                                                    64 << 20,
+                                                    options.frameBytesMax()
+                                                            + PeerOptions.HEAD_BYTES_MAX))));
+        }
+        return List.copyOf(pool);
+    }
+
+    /** Closes all connections, after what is under way. */
+    public Future<Void> close() {
+        var closing = new ArrayList<Future<Void>>();
+        poolByAddress.values().forEach(pool -> pool.forEach(client -> closing.add(client.close())));
+        return Future.join(closing).mapEmpty();
+    }
+}

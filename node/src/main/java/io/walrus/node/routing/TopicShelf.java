@@ -1,0 +1,124 @@
+package io.walrus.node.routing;
+
+import io.vertx.core.buffer.Buffer;
+import io.walrus.metadata.CursorPosition;
+import io.walrus.metadata.SegmentId;
+import io.walrus.metadata.SegmentMetadata;
+import io.walrus.metadata.SegmentState;
+import io.walrus.metadata.TopicMetadata;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * One topic's entries in order across segments, and its shared cursor, as the owner of the cursor
+ * sees them.
+ *
+ * <p>The owner is the leader of the open segment, under its lease: it asks for the lease before it
+ * stores a move, and nothing is handed out before the move is stored. While the count of an earlier
+ * segment is unknown, its node's cursor is too, so nothing is handed out then.
+ */
+final class TopicShelf implements CursorDesk.Shelf {
+
+    /** Reads a segment's entries, here or at the node that holds them. */
+    @FunctionalInterface
+    interface SegmentReader {
+        CompletionStage<List<Buffer>> read(
+                SegmentId segment, long offset, int entriesMax, int bytesMax);
+    }
+
+    /** Where the shared cursor of the topic is stored on this node. */
+    interface CursorStore {
+        CompletionStage<CursorPosition> place();
+
+        CompletionStage<Void> move(CursorPosition place);
+    }
+
+    private final String topic;
+    private final Supplier<Optional<TopicMetadata>> view;
+    private final BooleanSupplier ownsCursor;
+    private final SegmentReader reader;
+    private final CursorStore store;
+
+    TopicShelf(
+            String topic,
+            Supplier<Optional<TopicMetadata>> view,
+            BooleanSupplier ownsCursor,
+            SegmentReader reader,
+            CursorStore store) {
+        this.topic = topic;
+        this.view = view;
+        this.ownsCursor = ownsCursor;
+        this.reader = reader;
+        this.store = store;
+    }
+
+    @Override
+    public CompletionStage<CursorPosition> cursor() {
+        CursorPosition checkpoint =
+                view.get().map(TopicMetadata::cursor).orElse(CursorPosition.START);
+        return store.place()
+                .thenApply(stored -> stored.compareTo(checkpoint) >= 0 ? stored : checkpoint);
+    }
+
+    @Override
+    public CompletionStage<Void> moveCursor(CursorPosition place) {
+        return ownsCursor.getAsBoolean()
+                ? store.move(place)
+                : CompletableFuture.failedFuture(new NotOwnerException(topic));
+    }
+
+    @Override
+    public CompletionStage<CursorDesk.ReadStep> read(
+            CursorPosition place, int entriesMax, int bytesMax) {
+        Optional<TopicMetadata> known = view.get();
+        if (known.isEmpty() || !ownsCursor.getAsBoolean() || hasUnknownCount(known.get())) {
+            return CompletableFuture.failedFuture(new NotOwnerException(topic));
+        }
+        return readAt(place, entriesMax, bytesMax);
+    }
+
+    /** Reads without a cursor: any node may be asked, and asks the one that holds the entries. */
+    CompletionStage<CursorDesk.ReadStep> readAt(
+            CursorPosition place, int entriesMax, int bytesMax) {
+        CursorPosition from = skipSealedEnds(place);
+        return reader.read(
+                        new SegmentId(topic, from.segment()), from.offset(), entriesMax, bytesMax)
+                .thenApply(entries -> new CursorDesk.ReadStep(from, entries));
+    }
+
+    private static boolean hasUnknownCount(TopicMetadata known) {
+        return known.segments().stream()
+                .anyMatch(segment -> segment.state() == SegmentState.SEALING);
+    }
+
+    /** The end of a sealed segment is the start of the next one. */
+    private CursorPosition skipSealedEnds(CursorPosition place) {
+        CursorPosition at = place;
+        Optional<TopicMetadata> known = view.get();
+        while (known.isPresent() && isSealedEnd(known.get(), at)) {
+            at = new CursorPosition(at.segment() + 1, 0);
+        }
+        return at;
+    }
+
+    private static boolean isSealedEnd(TopicMetadata known, CursorPosition at) {
+        Optional<SegmentMetadata> segment = known.segment(at.segment());
+        return segment.isPresent()
+                && segment.get().count().isPresent()
+                && at.offset() >= segment.get().count().getAsLong()
+                && known.segment(at.segment() + 1).isPresent();
+    }
+
+    /** This node does not own the cursor at this moment; ask again, there or here. */
+    static final class NotOwnerException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotOwnerException(String topic) {
+            super("no node may move the shared cursor of " + topic + " at the moment; try again");
+        }
+    }
+}
