@@ -1,0 +1,298 @@
+package io.walrus.wal.sim;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * The bytes of one file, three times: as programs see them, as the disk holds them, and as the page
+ * cache believes the disk to hold them (different only after a failed force). A mapping shares the
+ * first; a sector is dirty where the first and the third differ. The disk's lock guards it.
+ */
+final class Contents {
+
+    static final int SECTOR_BYTES = 512;
+
+    private byte[] live = new byte[0];
+    private int liveBytes;
+    private byte[] stored = new byte[0];
+    private int storedBytes;
+
+    /** What the cache takes for stored; null while it is right. */
+    private byte[] believed;
+
+    private int believedBytes;
+
+    private final BitSet filledSectors = new BitSet();
+    private final BitSet writtenSectors = new BitSet();
+    private boolean mapped;
+    private final List<Outgrown> outgrown = new ArrayList<>();
+
+    /** An array that mappings still show, after the file grew out of it. */
+    private record Outgrown(byte[] array, byte[] seen) {}
+
+    int size() {
+        return liveBytes;
+    }
+
+    long spaceBytes() {
+        return (long) filledSectors.cardinality() * SECTOR_BYTES;
+    }
+
+    /** Space that a write would newly need. */
+    long spaceNeededBytes(long position, int bytes) {
+        if (bytes == 0) {
+            return 0;
+        }
+        int from = sectorOf(position);
+        int to = sectorOf(position + bytes - 1) + 1;
+        return (long) (to - from - filledSectors.get(from, to).cardinality()) * SECTOR_BYTES;
+    }
+
+    void write(long position, byte[] bytes, int count) {
+        if (count == 0) {
+            return;
+        }
+        absorbOutgrown();
+        int from = Math.toIntExact(position);
+        reserve(from + count);
+        System.arraycopy(bytes, 0, live, from, count);
+        liveBytes = Math.max(liveBytes, from + count);
+        filledSectors.set(sectorOf(from), sectorOf(from + count - 1) + 1);
+        writtenSectors.set(sectorOf(from), sectorOf(from + count - 1) + 1);
+    }
+
+    int read(long position, ByteBuffer into) {
+        absorbOutgrown();
+        int count = (int) Math.max(0, Math.min(into.remaining(), liveBytes - position));
+        if (count > 0) {
+            into.put(live, (int) position, count);
+        }
+        return count;
+    }
+
+    void truncate(int size) {
+        absorbOutgrown();
+        reserve(size);
+        if (size < liveBytes) {
+            Arrays.fill(live, size, liveBytes, (byte) 0);
+            int gone = sectorOf(size + SECTOR_BYTES - 1L);
+            filledSectors.clear(gone, Math.max(gone, filledSectors.length()));
+            writtenSectors.set(sectorOf(size), sectorOf(liveBytes - 1L) + 1);
+        }
+        liveBytes = size;
+    }
+
+    boolean isFilledTo(long bytes) {
+        return bytes <= liveBytes
+                && sectorOf(bytes + SECTOR_BYTES - 1) <= filledSectors.nextClearBit(0);
+    }
+
+    ByteBuffer map(int bytes) {
+        absorbOutgrown();
+        mapped = true;
+        return ByteBuffer.wrap(live, 0, bytes).slice().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** All that is dirty reaches the disk. */
+    void force() {
+        for (int sector : dirtySectors()) {
+            storeSector(sector, SECTOR_BYTES);
+        }
+        storedBytes = liveBytes;
+        stored = Arrays.copyOf(stored, Math.max(stored.length, liveBytes));
+        Arrays.fill(stored, liveBytes, stored.length, (byte) 0);
+        believedBytes = liveBytes;
+        writtenSectors.clear();
+        if (believed != null) {
+            believed = Arrays.copyOf(live, liveBytes);
+        }
+    }
+
+    /**
+     * Some of what is dirty reaches the disk, the cache believes that all did: what Linux makes of
+     * a failed write-back.
+     */
+    void forceInVain(Random chance) {
+        storeSome(chance, chance.nextDouble());
+        believed = Arrays.copyOf(live, liveBytes);
+        believedBytes = liveBytes;
+        writtenSectors.clear();
+    }
+
+    /** Some of what is dirty reaches the disk by itself, as it may at any time. */
+    void storeSome(Random chance, double share) {
+        List<Integer> dirty = dirtySectors();
+        for (int sector : dirty) {
+            if (chance.nextDouble() < share) {
+                storeSector(sector, SECTOR_BYTES);
+            }
+        }
+        if (!dirty.isEmpty() && chance.nextInt(8) == 0) {
+            int torn = dirty.get(chance.nextInt(dirty.size()));
+            storeSector(torn, 8 * chance.nextInt(SECTOR_BYTES / 8));
+        }
+        if (storedBytes != liveBytes && chance.nextDouble() < share) {
+            int size =
+                    chance.nextInt(4) > 0
+                            ? liveBytes
+                            : between(chance, Math.min(storedBytes, liveBytes));
+            storedBytes = size;
+            if (stored.length < size) {
+                stored = Arrays.copyOf(stored, size);
+            }
+            Arrays.fill(stored, size, stored.length, (byte) 0);
+        }
+    }
+
+    private int between(Random chance, int low) {
+        return low + chance.nextInt(Math.max(storedBytes, liveBytes) - low + 1);
+    }
+
+    /** The file after a power cut: what was stored. */
+    Contents afterPowerCut() {
+        var after = new Contents();
+        after.write(0, stored, Math.min(storedBytes, stored.length));
+        after.truncate(storedBytes);
+        after.filledSectors.set(0, sectorOf(storedBytes + SECTOR_BYTES - 1L));
+        after.force();
+        return after;
+    }
+
+    /** The same file, its dirty sectors still dirty. */
+    Contents copy() {
+        absorbOutgrown();
+        var copy = new Contents();
+        copy.live = Arrays.copyOf(live, liveBytes);
+        copy.liveBytes = liveBytes;
+        copy.stored = stored.clone();
+        copy.storedBytes = storedBytes;
+        copy.believed = believed == null ? null : believed.clone();
+        copy.believedBytes = believedBytes;
+        copy.filledSectors.or(filledSectors);
+        copy.writtenSectors.or(writtenSectors);
+        if (mapped) {
+            copy.writtenSectors.set(0, sectorOf(liveBytes + SECTOR_BYTES - 1L));
+        }
+        return copy;
+    }
+
+    /** The medium rots: what is read and what is stored change alike. */
+    void flipBit(long bit) {
+        absorbOutgrown();
+        int at = Math.toIntExact(bit / 8);
+        byte mask = (byte) (1 << bit % 8);
+        live[at] ^= mask;
+        for (byte[] image : new byte[][] {stored, believed}) {
+            if (image != null && at < image.length) {
+                image[at] ^= mask;
+            }
+        }
+    }
+
+    byte[] bytes() {
+        absorbOutgrown();
+        return Arrays.copyOf(live, liveBytes);
+    }
+
+    boolean isDirty() {
+        return liveBytes != (believed == null ? storedBytes : believedBytes)
+                || !dirtySectors().isEmpty();
+    }
+
+    private List<Integer> dirtySectors() {
+        absorbOutgrown();
+        byte[] clean = believed == null ? stored : believed;
+        var dirty = new ArrayList<Integer>();
+        if (mapped) {
+            int at = 0;
+            while (at < liveBytes) {
+                int differs = firstDifference(clean, at, liveBytes);
+                if (differs < 0) {
+                    break;
+                }
+                dirty.add(sectorOf(differs));
+                at = (sectorOf(differs) + 1) * SECTOR_BYTES;
+            }
+            return dirty;
+        }
+        for (int s = writtenSectors.nextSetBit(0); s >= 0; s = writtenSectors.nextSetBit(s + 1)) {
+            int from = s * SECTOR_BYTES;
+            int to = Math.min(liveBytes, from + SECTOR_BYTES);
+            if (from < to && firstDifference(clean, from, to) >= 0) {
+                dirty.add(s);
+            }
+        }
+        return dirty;
+    }
+
+    /** Where live bytes differ from an image, beyond whose end there are zeros; or -1. */
+    private int firstDifference(byte[] image, int from, int to) {
+        int common = Math.max(from, Math.min(to, image.length));
+        int mismatch =
+                from < common ? Arrays.mismatch(live, from, common, image, from, common) : -1;
+        if (mismatch >= 0) {
+            return from + mismatch;
+        }
+        for (int at = common; at < to; at++) {
+            if (live[at] != 0) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private void storeSector(int sector, int bytes) {
+        int from = sector * SECTOR_BYTES;
+        int to = Math.min(liveBytes, from + bytes);
+        if (to <= from) {
+            return;
+        }
+        if (stored.length < to) {
+            stored = Arrays.copyOf(stored, Math.max(to, live.length));
+        }
+        System.arraycopy(live, from, stored, from, to - from);
+    }
+
+    private void reserve(int bytes) {
+        if (bytes <= live.length) {
+            return;
+        }
+        byte[] before = live;
+        live =
+                Arrays.copyOf(
+                        live,
+                        Math.max(bytes, Math.min(before.length * 2, before.length + (1 << 20))));
+        if (mapped) {
+            outgrown.add(new Outgrown(before, before.clone()));
+        }
+    }
+
+    /** Takes over what was written through mappings made before the file grew. */
+    private void absorbOutgrown() {
+        for (Outgrown old : outgrown) {
+            int at = Arrays.mismatch(old.array, old.seen);
+            while (0 <= at && at < liveBytes) {
+                live[at] = old.array[at];
+                old.seen[at] = old.array[at];
+                int next =
+                        Arrays.mismatch(
+                                old.array,
+                                at + 1,
+                                old.array.length,
+                                old.seen,
+                                at + 1,
+                                old.seen.length);
+                at = next < 0 ? -1 : at + 1 + next;
+            }
+        }
+    }
+
+    private static int sectorOf(long position) {
+        return Math.toIntExact(position / SECTOR_BYTES);
+    }
+}
