@@ -92,7 +92,7 @@ public final class Router {
     /** Appends entries to a topic, in order; the listener hears of every one of them. */
     public void append(
             String topic, List<ByteBuffer> payloads, boolean isRouted, AppendListener listener) {
-        submit(topic, new PendingAppend(payloads, false, isRouted, deadlineNanos(), listener));
+        submit(topic, PendingAppend.of(payloads, false, isRouted, deadlineNanos(), listener));
     }
 
     /**
@@ -118,7 +118,7 @@ public final class Router {
      */
     public void appendAtomically(
             String topic, List<ByteBuffer> payloads, boolean isRouted, AppendListener listener) {
-        submit(topic, new PendingAppend(payloads, true, isRouted, deadlineNanos(), listener));
+        submit(topic, PendingAppend.of(payloads, true, isRouted, deadlineNanos(), listener));
     }
 
     private void submit(String topic, PendingAppend append) {

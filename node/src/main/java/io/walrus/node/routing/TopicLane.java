@@ -10,10 +10,10 @@ import io.walrus.node.storage.AppendOutcome.Unknown;
 import io.walrus.node.storage.AppendRequest;
 import io.walrus.protocol.ErrorCode;
 import io.walrus.protocol.Reply;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -44,7 +44,11 @@ final class TopicLane {
 
     private final Ways ways;
     private final LongSupplier clockNanos;
-    private final Deque<PendingAppend> waiting = new ArrayDeque<>();
+
+    /** By sequence: what comes back from a closed segment goes in front of what came later. */
+    private final NavigableMap<Long, PendingAppend> waiting = new TreeMap<>();
+
+    private long submitted;
     private Route sentTo;
     private int underWay;
 
@@ -53,13 +57,15 @@ final class TopicLane {
         this.clockNanos = clockNanos;
     }
 
-    void submit(PendingAppend append) {
+    void submit(PendingAppend unnumbered) {
+        PendingAppend append;
         Settlement.Failed failure = null;
         synchronized (this) {
+            append = unnumbered.numbered(submitted++);
             if (waiting.isEmpty() || append.isRouted()) {
                 failure = send(append);
             } else {
-                waiting.add(append);
+                keep(append);
             }
         }
         if (failure != null) {
@@ -67,15 +73,19 @@ final class TopicLane {
         }
     }
 
+    private void keep(PendingAppend append) {
+        waiting.put(append.sequence(), append);
+    }
+
     /** Tries the waiting appends again, in order; called when the view or a writer has changed. */
     void flush() {
         var failed = new ArrayList<Runnable>();
         synchronized (this) {
-            List<PendingAppend> again = new ArrayList<>(waiting);
+            List<PendingAppend> again = new ArrayList<>(waiting.values());
             waiting.clear();
             for (PendingAppend append : again) {
                 if (!waiting.isEmpty()) {
-                    waiting.add(append);
+                    keep(append);
                     continue;
                 }
                 Settlement.Failed failure = send(append);
@@ -94,8 +104,8 @@ final class TopicLane {
     void expire() {
         var late = new ArrayList<PendingAppend>();
         synchronized (this) {
-            while (!waiting.isEmpty() && isLate(waiting.peek())) {
-                late.add(waiting.poll());
+            while (!waiting.isEmpty() && isLate(waiting.firstEntry().getValue())) {
+                late.add(waiting.pollFirstEntry().getValue());
             }
         }
         late.forEach(append -> append.fail(noLeader(ways.route())));
@@ -131,7 +141,7 @@ final class TopicLane {
             if (append.isRouted()) {
                 return noLeader(now);
             }
-            waiting.add(append);
+            keep(append);
             return null;
         }
         sentTo = now;
@@ -202,7 +212,7 @@ final class TopicLane {
         synchronized (this) {
             underWay--;
             if (rest.count() > 0 && !isRouted) {
-                waiting.add(rest);
+                keep(rest);
             }
             again = !waiting.isEmpty() && underWay == 0 && !ways.route().equals(sentTo);
         }

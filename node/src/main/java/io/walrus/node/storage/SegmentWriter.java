@@ -49,6 +49,9 @@ final class SegmentWriter {
     private volatile boolean stopped;
     private volatile int writesInFlight;
 
+    /** Completes when every outcome so far was told, in order; replaced while draining only. */
+    private CompletionStage<Void> told = CompletableFuture.completedFuture(null);
+
     /** Entries and payload bytes handed to the engine and not refused by it. */
     private final AtomicLong written = new AtomicLong();
 
@@ -152,8 +155,18 @@ final class SegmentWriter {
                 || writtenBytes.get() >= options.segmentBytesMax();
     }
 
+    /**
+     * Told behind the outcomes of the writes before it, so that what goes elsewhere keeps its
+     * order.
+     */
     private void refuse(AppendRequest request, String why) {
-        request.whenDone().accept(new NotHere(segment, why));
+        writeStarted();
+        told =
+                told.thenRun(
+                        () -> {
+                            request.whenDone().accept(new NotHere(segment, why));
+                            writeEnded();
+                        });
     }
 
     /**
@@ -180,16 +193,25 @@ final class SegmentWriter {
         written.addAndGet(payloads.size());
         writtenBytes.addAndGet(write.bytes);
         writeStarted();
-        append(payloads)
-                .whenComplete(
-                        (firstOffset, failure) -> {
-                            if (failure == null) {
-                                acknowledge(write, firstOffset);
-                            } else {
-                                giveUp(write, StorageFailures.outcomeOf(failure));
-                            }
+        told =
+                told.thenCombine(
+                        append(payloads).handle(Result::new),
+                        (before, result) -> {
+                            settle(write, result);
                             writeEnded();
+                            return null;
                         });
+    }
+
+    /** What the engine said: the first offset, or why not. */
+    private record Result(Long firstOffset, Throwable failure) {}
+
+    private void settle(Write write, Result result) {
+        if (result.failure() == null) {
+            acknowledge(write, result.firstOffset());
+        } else {
+            giveUp(write, StorageFailures.outcomeOf(result.failure()));
+        }
     }
 
     private CompletionStage<Long> append(List<ByteBuffer> payloads) {
