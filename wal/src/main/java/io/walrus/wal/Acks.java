@@ -5,9 +5,9 @@ interface Acks {
 
     /**
      * The frame just written may be acknowledged and shown at once. Called under the stream's lock;
-     * if false, {@link #submit} follows under the same lock.
+     * {@code firstOffset} is the frame's; if false, {@link #submit} follows under the same lock.
      */
-    boolean atOnce(Stream stream);
+    boolean atOnce(Stream stream, long firstOffset);
 
     /**
      * Queues what must wait for the disk. Those of one stream become visible, and are settled, in

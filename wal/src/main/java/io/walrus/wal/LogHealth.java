@@ -62,6 +62,16 @@ final class LogHealth {
         }
     }
 
+    /** Syncing goes on while the log is being closed, but never after a failure. */
+    void requireHealthyToSync() {
+        if (failure != null) {
+            throw new WalException(
+                    WalException.Kind.STOPPED,
+                    "the log stopped at an earlier failure, nothing is synced any more: " + failure,
+                    failure);
+        }
+    }
+
     void requireOpen() {
         if (closed) {
             throw new WalException(WalException.Kind.CLOSED, "the log is closed");

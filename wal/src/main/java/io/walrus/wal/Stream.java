@@ -61,7 +61,7 @@ final class Stream {
         try {
             StreamFile file = write(body);
             long first = nextOffset - body.count();
-            if (engine.acks().atOnce(this)) {
+            if (engine.acks().atOnce(this, first)) {
                 acked(nextOffset, body.count(), body.payloadBytes());
                 return first;
             }
@@ -78,9 +78,10 @@ final class Stream {
         lock.lock();
         try {
             StreamFile file = write(body);
-            if (engine.acks().atOnce(this)) {
+            long first = nextOffset - body.count();
+            if (engine.acks().atOnce(this, first)) {
                 acked(nextOffset, body.count(), body.payloadBytes());
-                return CompletableFuture.completedFuture(nextOffset - body.count());
+                return CompletableFuture.completedFuture(first);
             }
             return submit(Pending.async(this, new CompletableFuture<>()), file, body).future();
         } finally {

@@ -3,6 +3,7 @@ package io.walrus.wal;
 import io.walrus.wal.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
@@ -24,6 +25,10 @@ final class Syncer {
         void forceCatalog() throws IOException;
 
         void forceCursors() throws IOException;
+
+        boolean isCatalogDirty();
+
+        boolean areCursorsDirty();
     }
 
     Syncer(Disk disk, DirtyFiles dirty, WalObserver observer, LogRecords records) {
@@ -35,15 +40,34 @@ final class Syncer {
 
     /** Everything that was written before this call is durable after it. */
     synchronized void syncAll() throws IOException {
-        timed(records::forceCatalog);
+        syncCatalog();
         syncFiles();
-        timed(records::forceCursors);
+        if (records.areCursorsDirty()) {
+            timed(records::forceCursors);
+        }
+    }
+
+    /** New streams are durable after this. */
+    void syncCatalog() throws IOException {
+        if (records.isCatalogDirty()) {
+            timed(records::forceCatalog);
+        }
+    }
+
+    /** Nothing would be forced now. */
+    boolean isClean() {
+        return dirty.isEmpty() && !records.isCatalogDirty() && !records.areCursorsDirty();
+    }
+
+    /** Runs something while nothing is being forced: files may be removed. */
+    synchronized void exclusively(Force work) throws IOException {
+        work.run();
     }
 
     private void syncFiles() throws IOException {
         Set<Path> syncedDirs = new HashSet<>();
         // What comes in while this runs is the next call's: it may be endless.
-        var upTo = new java.util.ArrayList<DirtyFiles.Dirty>();
+        var upTo = new ArrayList<DirtyFiles.Dirty>();
         for (DirtyFiles.Dirty next = dirty.poll(); next != null; next = dirty.poll()) {
             upTo.add(next);
         }

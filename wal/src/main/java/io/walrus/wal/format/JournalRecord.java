@@ -56,6 +56,18 @@ public record JournalRecord(
                 CURSOR, group, new FileHeader(streamId, slot, 0, nextOffset, 0, 0), 0, 0, 0);
     }
 
+    /** A frame that lies at an index of a buffer, and belongs at a position of a file. */
+    public static JournalRecord frame(
+            long group,
+            FileHeader file,
+            int position,
+            ByteBuffer frame,
+            int frameAt,
+            int frameBytes) {
+        return new JournalRecord(
+                FRAME, group, file, position, frameBytes, FrameFormat.crcOf(frame, frameAt));
+    }
+
     /** Writes the head; the frame goes right behind it. */
     public void write(ByteBuffer to, int at, int journalSalt, CRC32C crc) {
         to.putInt(at, MAGIC);
