@@ -1,0 +1,95 @@
+package io.walrus.wal.tool;
+
+import io.walrus.wal.disk.DiskFile;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * A part of a file in memory, moved to where it is needed. Reads, never maps: a file that is being
+ * trimmed by its writer ends earlier, and a mapping of it would fault. One thread.
+ */
+final class FileWindow implements Closeable {
+
+    private static final int WINDOW_BYTES = 1 << 20;
+
+    private final DiskFile file;
+    private final long size;
+    private ByteBuffer bytes = little(0);
+    private ByteBuffer view = bytes.duplicate();
+    private long base;
+
+    FileWindow(DiskFile file) throws IOException {
+        this.file = file;
+        this.size = file.size();
+    }
+
+    /** Size when it was opened. */
+    long size() {
+        return size;
+    }
+
+    /** Brings {@code [at, at + length)} into memory; false if the file does not go that far. */
+    boolean show(long at, int length) throws IOException {
+        if (base <= at && at + length <= base + bytes.limit()) {
+            return true;
+        }
+        if (at < 0 || length < 0 || at + length > size) {
+            return false;
+        }
+        int wanted = (int) Math.min(Math.max(WINDOW_BYTES, length), size - at);
+        if (bytes.capacity() < wanted) {
+            bytes = little(wanted);
+        }
+        bytes.clear().limit(wanted);
+        while (bytes.hasRemaining() && file.read(at + bytes.position(), bytes) > 0) {
+            // a read may be short
+        }
+        bytes.flip();
+        view = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        base = at;
+        return length <= bytes.limit();
+    }
+
+    /** Forgets what it holds: the next look is at the file as it is then. */
+    void forget() {
+        bytes.limit(0);
+    }
+
+    /** What is in memory; its index of a position is {@link #index}. */
+    ByteBuffer bytes() {
+        return bytes;
+    }
+
+    /** The same bytes, with a position and a limit of its own to play with. */
+    ByteBuffer view() {
+        return view.clear();
+    }
+
+    int index(long position) {
+        return (int) (position - base);
+    }
+
+    /** First place from a position on that is not zero; the size if there is none. */
+    long firstNonZero(long from) throws IOException {
+        for (long at = from; at < size; at++) {
+            if (!show(at, 1)) {
+                return size;
+            }
+            if (bytes.get(index(at)) != 0) {
+                return at;
+            }
+        }
+        return size;
+    }
+
+    private static ByteBuffer little(int capacity) {
+        return ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}
