@@ -14,6 +14,10 @@ final class StreamDirectories {
 
     private StreamDirectories() {}
 
+    static Path of(Path dir, long streamId) {
+        return dir.resolve(NAME).resolve(HexFormat.of().toHexDigits(streamId));
+    }
+
     /**
      * One more than the highest id that has a directory, 0 if there is none. A stream whose
      * catalogue record was lost unforced may have left files: its id must not be used again.

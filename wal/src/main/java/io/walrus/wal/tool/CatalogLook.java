@@ -89,12 +89,10 @@ final class CatalogLook {
         }
         judgeHole(record);
         if (tornSecondAt >= 0) {
-            findings.damaged(
-                    file, tornSecondAt, "one of two copies of a record; nothing is lost");
+            findings.damaged(file, tornSecondAt, "one of two copies of a record; nothing is lost");
             tornSecondAt = -1;
         }
-        boolean both =
-                CatalogFormat.recordAt(bytes, at + copyBytes).equals(Optional.of(record));
+        boolean both = CatalogFormat.recordAt(bytes, at + copyBytes).equals(Optional.of(record));
         if (!both && holeAt < 0) {
             tornSecondAt = at + copyBytes;
         }

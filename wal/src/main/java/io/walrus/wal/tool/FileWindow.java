@@ -20,9 +20,10 @@ final class FileWindow implements Closeable {
     private ByteBuffer view = bytes.duplicate();
     private long base;
 
+    /** A file, or null for one that is not there: it has no bytes. */
     FileWindow(DiskFile file) throws IOException {
         this.file = file;
-        this.size = file.size();
+        this.size = file == null ? 0 : file.size();
     }
 
     /** Size when it was opened. */
@@ -43,9 +44,7 @@ final class FileWindow implements Closeable {
             bytes = little(wanted);
         }
         bytes.clear().limit(wanted);
-        while (bytes.hasRemaining() && file.read(at + bytes.position(), bytes) > 0) {
-            // a read may be short
-        }
+        file.read(at, bytes);
         bytes.flip();
         view = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         base = at;
@@ -71,17 +70,21 @@ final class FileWindow implements Closeable {
         return (int) (position - base);
     }
 
-    /** First place from a position on that is not zero; the size if there is none. */
-    long firstNonZero(long from) throws IOException {
-        for (long at = from; at < size; at++) {
+    /** First place in {@code [from, to)} that is not zero; -1 if there is none. */
+    long firstNonZero(long from, long to) throws IOException {
+        long at = from;
+        while (at < to) {
             if (!show(at, 1)) {
-                return size;
+                return -1;
             }
-            if (bytes.get(index(at)) != 0) {
-                return at;
+            long end = Math.min(to, base + bytes.limit());
+            for (; at < end; at++) {
+                if (bytes.get(index(at)) != 0) {
+                    return at;
+                }
             }
         }
-        return size;
+        return -1;
     }
 
     private static ByteBuffer little(int capacity) {
@@ -90,6 +93,8 @@ final class FileWindow implements Closeable {
 
     @Override
     public void close() throws IOException {
-        file.close();
+        if (file != null) {
+            file.close();
+        }
     }
 }

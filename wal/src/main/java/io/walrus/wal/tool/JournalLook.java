@@ -1,14 +1,18 @@
 package io.walrus.wal.tool;
 
 import io.walrus.wal.disk.Disk;
+import io.walrus.wal.disk.DiskFile;
 import io.walrus.wal.format.FileHeader;
 import io.walrus.wal.format.FrameFormat;
 import io.walrus.wal.format.JournalHeader;
 import io.walrus.wal.format.JournalRecord;
+import io.walrus.wal.format.LittleEndian;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -20,7 +24,7 @@ import java.util.zip.CRC32C;
  * What the journal still holds: frames that the next opening would put where they belong, if they
  * are not there yet. Remembers places, not bytes.
  */
-final class JournalLook {
+final class JournalLook implements Closeable {
 
     private static final String DIRECTORY = "journal";
     private static final String SUFFIX = ".jnl";
@@ -38,7 +42,8 @@ final class JournalLook {
     private final Map<Integer, Long> cursors = new HashMap<>();
     private int files;
     private long bytes;
-    private long group;
+    private Path openPath;
+    private FileWindow open;
 
     private JournalLook(Disk disk, Findings findings) {
         this.disk = disk;
@@ -61,84 +66,69 @@ final class JournalLook {
         for (String name : disk.list(journal)) {
             if (name.endsWith(SUFFIX)) {
                 Path path = journal.resolve(name);
-                try (FileWindow file = new FileWindow(disk.openReadOnly(path))) {
-                    files++;
-                    bytes += file.size();
-                    JournalHeader header = headerOf(file);
-                    if (header == null) {
-                        findings.damaged(path, 0, "expected a journal's header in one of its copies");
-                    } else {
-                        ordered.put(header.sequence(), path);
-                    }
+                ByteBuffer all = readAll(path);
+                JournalHeader header = JournalHeader.read(all);
+                files++;
+                bytes += all.limit();
+                if (header == null) {
+                    findings.damaged(path, 0, "expected a journal's header in one of its copies");
+                } else {
+                    ordered.put(header.sequence(), path);
                 }
             }
         }
         return ordered;
     }
 
-    private static JournalHeader headerOf(FileWindow file) throws IOException {
-        if (!file.show(0, JournalHeader.BYTES)) {
-            return null;
-        }
-        var head = new byte[JournalHeader.BYTES];
-        file.bytes().get(file.index(0), head);
-        return JournalHeader.read(ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN));
-    }
-
     private void read(Path path) throws IOException {
-        try (FileWindow file = new FileWindow(disk.openReadOnly(path))) {
-            int salt = headerOf(file).salt();
-            long missedAt = -1;
-            long at = JournalHeader.BYTES;
-            while (at < file.size()) {
-                JournalRecord record = recordAt(file, at, salt);
-                if (record == null) {
-                    missedAt = missedAt < 0 ? at : missedAt;
-                    at += FrameFormat.ALIGNMENT;
-                    continue;
-                }
-                judge(path, missedAt, record);
-                missedAt = -1;
-                take(path, at, record);
-                at += JournalRecord.padded(record.frameBytes());
+        ByteBuffer journal = readAll(path);
+        int salt = JournalHeader.read(journal).salt();
+        int missedAt = -1;
+        int at = JournalHeader.BYTES;
+        while (at <= journal.limit() - JournalRecord.HEADER_BYTES) {
+            JournalRecord record = recordAt(journal, at, salt);
+            if (record == null) {
+                missedAt = missedAt < 0 ? at : missedAt;
+                at += FrameFormat.ALIGNMENT;
+                continue;
             }
+            if (missedAt >= 0 && record.group() > missedAt) {
+                findings.damaged(path, missedAt, "a record of the journal, up to byte " + at);
+                missedAt = -1;
+            }
+            if (missedAt < 0) {
+                take(path, at, record);
+            }
+            at += JournalRecord.padded(record.frameBytes());
         }
     }
 
-    /** A later group was written only after the ones before it were durable. */
-    private void judge(Path path, long missedAt, JournalRecord record) {
-        if (missedAt >= 0 && record.group() > group + 1) {
-            findings.damaged(path, missedAt, "a record of the journal");
-        } else if (missedAt >= 0) {
-            findings.note(path, missedAt, "a record that is torn or still being written");
+    private ByteBuffer readAll(Path path) throws IOException {
+        try (DiskFile file = disk.openReadOnly(path)) {
+            ByteBuffer all = LittleEndian.allocate(Math.toIntExact(file.size()));
+            file.read(0, all);
+            return all.flip();
         }
-        group = Math.max(group, record.group());
     }
 
-    private JournalRecord recordAt(FileWindow file, long at, int salt) throws IOException {
-        if (!file.show(at, JournalRecord.HEADER_BYTES)) {
-            return null;
-        }
-        JournalRecord record =
-                JournalRecord.readHead(file.bytes(), file.index(at), file.size() - at, salt, crc);
-        if (record == null || record.kind() != JournalRecord.FRAME) {
-            return record;
-        }
-        return frameAt(file, at + JournalRecord.HEADER_BYTES, record) ? record : null;
+    private JournalRecord recordAt(ByteBuffer journal, int at, int salt) {
+        JournalRecord record = JournalRecord.read(journal, at, salt, crc);
+        boolean whole =
+                record != null
+                        && (record.kind() != JournalRecord.FRAME
+                                || isFrame(journal, at + JournalRecord.HEADER_BYTES, record));
+        return whole ? record : null;
     }
 
-    private boolean frameAt(FileWindow file, long at, JournalRecord record) throws IOException {
-        return record.frameBytes() >= FrameFormat.HEADER_BYTES
-                && file.show(at, record.frameBytes())
-                && FrameFormat.looksLikeFrame(
-                        file.bytes(),
-                        file.index(at),
+    private boolean isFrame(ByteBuffer journal, int at, JournalRecord record) {
+        return FrameFormat.looksLikeFrame(
+                        journal,
+                        at,
                         record.frameBytes(),
                         (int) record.file().streamId(),
                         record.file().salt())
-                && FrameFormat.frameBytes(file.bytes(), file.index(at)) == record.frameBytes()
-                && FrameFormat.crcOf(file.bytes(), file.index(at)) == record.frameCrc()
-                && FrameFormat.isWhole(file.bytes(), file.view(), crc, file.index(at));
+                && FrameFormat.crcOf(journal, at) == record.frameCrc()
+                && FrameFormat.isWhole(journal, journal.duplicate(), crc, at);
     }
 
     private void take(Path path, long at, JournalRecord record) {
@@ -155,7 +145,7 @@ final class JournalLook {
 
     /** The frames that belong into a file, by position. */
     NavigableMap<Integer, Place> framesOf(FileKey file) {
-        return frames.getOrDefault(file, java.util.Collections.emptyNavigableMap());
+        return frames.getOrDefault(file, Collections.emptyNavigableMap());
     }
 
     /** Files of a stream that the journal has frames for. */
@@ -173,6 +163,33 @@ final class JournalLook {
     /** Whether a slot's value is here, whatever has become of the slot. */
     boolean hasCursor(int slot) {
         return cursors.containsKey(slot);
+    }
+
+    /** A frame's bytes; null if its journal file was used again since we looked. */
+    ByteBuffer bytesOf(Place place) throws IOException {
+        if (!place.journal().equals(openPath)) {
+            close();
+            openPath = place.journal();
+            open = new FileWindow(disk.openReadOnly(openPath));
+        }
+        JournalRecord record = place.record();
+        if (!open.show(place.position(), record.frameBytes())) {
+            return null;
+        }
+        ByteBuffer frame =
+                open.bytes()
+                        .slice(open.index(place.position()), record.frameBytes())
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        return isFrame(frame, 0, record) ? frame : null;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (open != null) {
+            open.close();
+            open = null;
+            openPath = null;
+        }
     }
 
     int files() {

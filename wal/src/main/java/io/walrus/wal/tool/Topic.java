@@ -21,7 +21,6 @@ record Topic(
     }
 
     Topic startingAt(long offset) {
-        return new Topic(
-                streamId, name, sealed, endOffset, Math.max(startOffset, offset), slots);
+        return new Topic(streamId, name, sealed, endOffset, Math.max(startOffset, offset), slots);
     }
 }
