@@ -1,0 +1,185 @@
+package io.walrus.wal;
+
+import io.walrus.wal.format.JournalRecord;
+import io.walrus.wal.format.LittleEndian;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * The thread behind {@code each()}: takes whatever waits, writes it to the journal at once, syncs
+ * once, and lets everybody go. While it syncs, the next group gathers by itself.
+ *
+ * <p>Disk first, memory after, ack last. Frames of one stream become visible in the order of their
+ * submission, because this is one thread.
+ */
+final class Committer implements Acks {
+
+    private static final int BUFFER_BYTES = 1 << 20;
+
+    /** A bigger frame is forced where it is: writing it twice would cost more than the sync. */
+    private static final int JOURNALED_FRAME_BYTES_MAX = 256 << 10;
+
+    private static final long NAP_NANOS = 1_000_000_000L;
+
+    private final PendingQueue queue = new PendingQueue();
+    private final ByteBuffer buffer = LittleEndian.allocateDirect(BUFFER_BYTES);
+    private final CRC32C crc = new CRC32C();
+    private final LogHealth health;
+    private final Journal journal;
+    private final Syncer syncer;
+    private final AckTeller teller;
+    private final Runnable upkeep;
+    private final Thread thread;
+    private volatile boolean closing;
+    private long group;
+
+    /**
+     * @param upkeep tells the flusher that the journal wants a spare file or a checkpoint
+     */
+    Committer(LogHealth health, Journal journal, Syncer syncer, AckTeller teller, Runnable upkeep) {
+        this.health = health;
+        this.journal = journal;
+        this.syncer = syncer;
+        this.teller = teller;
+        this.upkeep = upkeep;
+        this.thread = EngineThreads.named("committer").newThread(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    public boolean atOnce(Stream stream, long firstOffset) {
+        return false;
+    }
+
+    @Override
+    public void submit(Pending pending) {
+        queue.put(pending);
+    }
+
+    private void run() {
+        while (true) {
+            Pending oldest = queue.takeAll();
+            if (oldest != null) {
+                commit(oldest);
+            } else if (closing) {
+                return;
+            } else {
+                queue.sleep(NAP_NANOS);
+            }
+        }
+    }
+
+    private void commit(Pending oldest) {
+        WalException failed = null;
+        try {
+            if (health.isFailed()) {
+                throw new IOException("an earlier write or sync failed", health.failure());
+            }
+            makeDurable(oldest);
+        } catch (IOException | RuntimeException | InternalError cause) {
+            failed = health.fail(cause);
+        }
+        settle(oldest, failed);
+        if (journal.wantsSpare() || journal.wantsCheckpoint()) {
+            upkeep.run();
+        }
+    }
+
+    private void makeDurable(Pending oldest) throws IOException {
+        syncer.syncCatalog();
+        group++;
+        boolean journaled = false;
+        boolean inPlace = false;
+        for (Pending at = oldest; at != null; at = at.next) {
+            if (at.file != null && at.frameBytes > JOURNALED_FRAME_BYTES_MAX) {
+                inPlace = true;
+            } else if (at.file != null || at.slot >= 0) {
+                add(at);
+                journaled = true;
+            }
+        }
+        if (journaled) {
+            writeBuffer();
+            syncer.timed(journal::force);
+        }
+        if (inPlace) {
+            syncer.syncAll();
+        }
+    }
+
+    private void add(Pending pending) throws IOException {
+        int padded = JournalRecord.padded(pending.frameBytes);
+        if (padded > buffer.remaining() || buffer.position() + padded > journal.room()) {
+            writeBuffer();
+        }
+        if (padded > journal.room()) {
+            syncer.timed(journal::force);
+            journal.rotate(syncer);
+        }
+        int at = buffer.position();
+        recordOf(pending).write(buffer, at, journal.salt(), crc);
+        if (pending.file != null) {
+            buffer.put(
+                    at + JournalRecord.HEADER_BYTES, pending.frame, pending.at, pending.frameBytes);
+        }
+        zeroPadding(at + JournalRecord.HEADER_BYTES + pending.frameBytes, at + padded);
+        buffer.position(at + padded);
+    }
+
+    private void zeroPadding(int from, int to) {
+        for (int at = from; at < to; at++) {
+            buffer.put(at, (byte) 0);
+        }
+    }
+
+    private JournalRecord recordOf(Pending pending) {
+        return pending.file == null
+                ? JournalRecord.cursor(
+                        group, pending.stream.id(), pending.slot, pending.cursorValue)
+                : JournalRecord.frame(
+                        group,
+                        pending.file.header(),
+                        pending.position,
+                        pending.frame,
+                        pending.at,
+                        pending.frameBytes);
+    }
+
+    private void writeBuffer() throws IOException {
+        if (buffer.position() > 0) {
+            journal.write(buffer.flip());
+        }
+        buffer.clear();
+    }
+
+    private void settle(Pending oldest, WalException failed) {
+        List<Pending> told = new ArrayList<>();
+        for (Pending at = oldest; at != null; ) {
+            Pending following = at.next;
+            at.next = null;
+            if (failed == null && at.file != null) {
+                at.file.durableUpTo(at.position + at.frameBytes);
+                at.stream.acked(at.endOffset, at.count, at.payloadBytes);
+            }
+            at.settle(failed);
+            if (at.future() != null) {
+                told.add(at);
+            }
+            at = following;
+        }
+        teller.tell(told);
+    }
+
+    /** Whatever was submitted is settled when this returns; nothing may be submitted any more. */
+    void close() {
+        closing = true;
+        queue.wake();
+        EngineThreads.join(thread);
+    }
+}

@@ -1,0 +1,248 @@
+package io.walrus.wal;
+
+import io.walrus.wal.WalException.Kind;
+import io.walrus.wal.disk.Disk;
+import io.walrus.wal.disk.DiskFile;
+import io.walrus.wal.disk.MappedRegion;
+import io.walrus.wal.format.CursorSlotFormat;
+import io.walrus.wal.format.CursorSlotFormat.Copy;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * The values of cursors, one slot each, in a mapped file: a set is two stores to memory that
+ * survive a crash of the process, and a crash of the machine after {@link #force}.
+ *
+ * <p>Any thread may call, but calls for one slot must not overlap: the owner of a cursor serializes
+ * its moves. The lock guards growth, for as long as zeros are being written.
+ */
+final class CursorStore implements Closeable {
+
+    static final String NAME = "cursors.dat";
+    static final String FRESH_NAME = "cursors.dat.new";
+
+    private static final int FIRST_BYTES = 64 << 10;
+    private static final int GROWTH_BYTES_MAX = 4 << 20;
+    private static final int FILE_BYTES_MAX = 1 << 30;
+
+    /** Neither blank nor whole: stands for bytes that were durable once and are not there. */
+    private static final byte LOST = -1;
+
+    private final Path path;
+    private final DiskFile file;
+    private volatile MappedRegion region;
+    private volatile WalException failure;
+    private volatile boolean closed;
+
+    private CursorStore(Path path, DiskFile file, long bytes) throws IOException {
+        this.path = path;
+        this.file = file;
+        this.region = file.map(bytes);
+    }
+
+    /**
+     * Opens a directory's cursors, or makes the file if no cursor was ever named.
+     *
+     * @param slotsInUse what the catalogue knows; a file that is missing nevertheless is damage
+     */
+    static CursorStore open(Disk disk, Path dir, int slotsInUse) {
+        Path path = dir.resolve(NAME);
+        try {
+            if (!disk.exists(path)) {
+                if (slotsInUse > 0) {
+                    throw damaged("a file, because cursors have slots", path, 0);
+                }
+                create(disk, dir);
+            }
+            return open(disk, path);
+        } catch (IOException refused) {
+            throw DiskRefusal.of("open the cursors", path, refused);
+        }
+    }
+
+    private static void create(Disk disk, Path dir) throws IOException {
+        Path fresh = dir.resolve(FRESH_NAME);
+        if (disk.exists(fresh)) {
+            disk.delete(fresh);
+        }
+        try (DiskFile file = disk.create(fresh)) {
+            ByteBuffer bytes = ByteBuffer.allocate(FIRST_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            writeHeader(bytes, FIRST_BYTES);
+            file.write(0, bytes);
+            file.force();
+        }
+        disk.rename(fresh, dir.resolve(NAME));
+        disk.syncDirectory(dir);
+    }
+
+    private static CursorStore open(Disk disk, Path path) throws IOException {
+        DiskFile file = disk.open(path);
+        try {
+            ByteBuffer header =
+                    ByteBuffer.allocate(CursorSlotFormat.HEADER_BYTES)
+                            .order(ByteOrder.LITTLE_ENDIAN);
+            file.read(0, header);
+            long forcedBytes =
+                    CursorSlotFormat.forcedBytesIn(header.flip())
+                            .orElseThrow(
+                                    () -> damaged("a header in one of its two copies", path, 0));
+            long size = file.size();
+            if (size < forcedBytes) {
+                fill(file, size, forcedBytes, LOST);
+            }
+            long whole = Math.max(FIRST_BYTES, Math.max(size, forcedBytes) + 63 & ~63L);
+            if (Math.max(size, forcedBytes) < whole) {
+                fill(file, Math.max(size, forcedBytes), whole, (byte) 0);
+            }
+            return new CursorStore(path, file, whole);
+        } catch (IOException | RuntimeException failed) {
+            file.close();
+            throw failed;
+        }
+    }
+
+    /**
+     * The value of a slot, 0 if this stream never set it.
+     *
+     * @throws WalException DAMAGED if both copies are damaged; a later {@link #set} mends the slot
+     */
+    long get(int slot, long streamId) {
+        ByteBuffer bytes = region.bytes();
+        long position = CursorSlotFormat.positionOf(slot);
+        if (position + CursorSlotFormat.SLOT_BYTES > bytes.limit()) {
+            return 0;
+        }
+        int at = (int) position;
+        Copy newest = newest(bytes, at, slot);
+        if (newest == null && !isBlank(bytes, at)) {
+            throw damaged(
+                    "a whole copy of cursor slot %d: seek the cursor to mend it".formatted(slot),
+                    path,
+                    at);
+        }
+        return newest == null || newest.streamId() != streamId ? 0 : newest.value();
+    }
+
+    /** One blank copy is enough: the other one was then torn in its very first set. */
+    private static boolean isBlank(ByteBuffer bytes, int at) {
+        return CursorSlotFormat.isBlank(bytes, at)
+                || CursorSlotFormat.isBlank(bytes, at + CursorSlotFormat.COPY_BYTES);
+    }
+
+    private static Copy newest(ByteBuffer bytes, int at, int slot) {
+        Copy first = CursorSlotFormat.copyAt(bytes, at, slot);
+        Copy second = CursorSlotFormat.copyAt(bytes, at + CursorSlotFormat.COPY_BYTES, slot);
+        if (first == null || second == null) {
+            return first == null ? second : first;
+        }
+        return first.sequence() >= second.sequence() ? first : second;
+    }
+
+    /**
+     * Sets a slot: no system call, unless the file has to grow for it.
+     *
+     * @throws WalException FULL if there is no space to grow; the slots that there are go on
+     */
+    void set(int slot, long streamId, long value) {
+        requireWorking();
+        long position = CursorSlotFormat.positionOf(slot);
+        if (position + CursorSlotFormat.SLOT_BYTES > region.bytes().limit()) {
+            growFor(position + CursorSlotFormat.SLOT_BYTES);
+        }
+        ByteBuffer bytes = region.bytes();
+        int at = (int) position;
+        Copy newest = newest(bytes, at, slot);
+        var next = new Copy(newest == null ? 1 : newest.sequence() + 1, value, streamId);
+        ByteBuffer copy = CursorSlotFormat.bytesOf(slot, next);
+        bytes.put(at, copy, 0, CursorSlotFormat.COPY_BYTES);
+        // The second copy stays whole until the first one is: whoever kills us finds one of them.
+        VarHandle.storeStoreFence();
+        bytes.put(at + CursorSlotFormat.COPY_BYTES, copy, 0, CursorSlotFormat.COPY_BYTES);
+    }
+
+    private synchronized void growFor(long bytesNeeded) {
+        int size = region.bytes().limit();
+        if (bytesNeeded <= size) {
+            return;
+        }
+        long grown = Math.max(bytesNeeded + 63 & ~63L, size + Math.min(size, GROWTH_BYTES_MAX));
+        if (grown > FILE_BYTES_MAX) {
+            throw new WalException(
+                    Kind.IO, "expected cursors in up to %d bytes of %s".formatted(grown, path));
+        }
+        try {
+            fill(file, size, grown, (byte) 0);
+            region = file.map(grown);
+        } catch (IOException refused) {
+            throw DiskRefusal.of("grow the cursors", path, refused);
+        }
+    }
+
+    private static void fill(DiskFile file, long from, long to, byte with) throws IOException {
+        var bytes = new byte[(int) (to - from)];
+        Arrays.fill(bytes, with);
+        try {
+            file.write(from, ByteBuffer.wrap(bytes));
+        } catch (IOException refused) {
+            try {
+                file.truncate(from);
+            } catch (IOException alsoRefused) {
+                refused.addSuppressed(alsoRefused);
+            }
+            throw refused;
+        }
+    }
+
+    /** Makes every set that returned before durable. On the engine's threads only. */
+    synchronized void force() {
+        requireWorking();
+        try {
+            file.force();
+        } catch (IOException failed) {
+            failure = DiskRefusal.failed("force the cursors", path, failed);
+            throw failure;
+        }
+        // Known to later openings from the next force on: a file shorter than this lost something.
+        ByteBuffer bytes = region.bytes();
+        if (CursorSlotFormat.forcedBytesIn(bytes).orElse(-1) != bytes.limit()) {
+            writeHeader(bytes, bytes.limit());
+        }
+    }
+
+    private static void writeHeader(ByteBuffer file, long forcedBytes) {
+        CursorSlotFormat.writeHeaderCopy(file, 0, forcedBytes);
+        VarHandle.storeStoreFence();
+        CursorSlotFormat.writeHeaderCopy(file, CursorSlotFormat.COPY_BYTES, forcedBytes);
+    }
+
+    private void requireWorking() {
+        if (closed) {
+            throw new WalException(Kind.CLOSED, "the cursors are closed: open the log again");
+        }
+        if (failure != null) {
+            throw new WalException(
+                    Kind.STOPPED, "the cursors stopped earlier: " + failure.getMessage(), failure);
+        }
+    }
+
+    private static WalException damaged(String expected, Path file, long position) {
+        return new WalException(
+                Kind.DAMAGED, "damaged cursors: expected " + expected, file, position, null);
+    }
+
+    /** Closes the file without forcing it. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        try {
+            file.close();
+        } catch (IOException refused) {
+            throw DiskRefusal.of("close the cursors", path, refused);
+        }
+    }
+}

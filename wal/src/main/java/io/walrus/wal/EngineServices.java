@@ -1,0 +1,32 @@
+package io.walrus.wal;
+
+import io.walrus.wal.disk.Disk;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+
+/**
+ * What every stream of a log shares.
+ *
+ * @param disk the file system
+ * @param streamsDir where the streams' directories are
+ * @param files makes new files
+ * @param preparer runs what may happen off an appender's path, one thing after the other
+ * @param health whether anything may be promised
+ * @param acks when appends are acknowledged
+ * @param dirty who must be forced
+ * @param salts random numbers, one per file
+ * @param clock wall clock of the timestamps
+ * @param observer hears of appends
+ */
+record EngineServices(
+        Disk disk,
+        Path streamsDir,
+        FileFactory files,
+        Executor preparer,
+        LogHealth health,
+        Acks acks,
+        DirtyFiles dirty,
+        java.util.function.IntSupplier salts,
+        Clock clock,
+        WalObserver observer) {}

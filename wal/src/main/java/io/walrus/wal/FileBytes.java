@@ -1,0 +1,35 @@
+package io.walrus.wal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * How the bytes of one stream file are written and read: through a mapping or through a channel.
+ *
+ * <p>{@link #reserve} and {@link #commit} are for the stream's writer, under its lock. The rest is
+ * for any thread.
+ */
+interface FileBytes extends Closeable {
+
+    /** A buffer to put a frame into, from {@link #index} on; zeros or stale before that. */
+    ByteBuffer reserve(int position, int length) throws IOException;
+
+    /** Where in the reserved buffer the frame starts. */
+    int index(int position);
+
+    /** The frame is complete in the reserved buffer: now it must be in the file. */
+    void commit(int position, int length) throws IOException;
+
+    /** A reader's sight of the file. */
+    Window window() throws IOException;
+
+    /** Makes all that was committed durable. A failure is final. Engine threads only. */
+    void force() throws IOException;
+
+    /** Cuts the file behind its last frame; nothing is ever read or written beyond. */
+    void trim(int usedBytes) throws IOException;
+
+    /** A frame's bytes stay where {@link #reserve} put them after the next reserve. */
+    boolean reservedBytesStay();
+}

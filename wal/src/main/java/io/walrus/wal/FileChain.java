@@ -1,0 +1,174 @@
+package io.walrus.wal;
+
+import io.walrus.wal.disk.Disk;
+import io.walrus.wal.format.FileHeader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * The files of one stream, oldest first. Changed under the stream's lock; readers take the array as
+ * it is. The next file is prepared ahead when a big one is half full.
+ */
+final class FileChain {
+
+    private static final int PREPARED_AHEAD_FROM_BYTES = 1 << 20;
+    private static final StreamFile[] NONE = {};
+
+    private final EngineServices engine;
+    private final long streamId;
+    private final Path dir;
+    private volatile StreamFile[] files = NONE;
+    private CompletableFuture<StreamFile> next;
+    private int lastSeq;
+
+    FileChain(EngineServices engine, long streamId) {
+        this.engine = engine;
+        this.streamId = streamId;
+        this.dir = engine.streamsDir().resolve(directoryName(streamId));
+    }
+
+    static String directoryName(long streamId) {
+        return "%016x".formatted(streamId);
+    }
+
+    Path dir() {
+        return dir;
+    }
+
+    StreamFile[] files() {
+        return files;
+    }
+
+    /** The file that is written to, or null. */
+    StreamFile last() {
+        StreamFile[] now = files;
+        return now.length == 0 ? null : now[now.length - 1];
+    }
+
+    /** What was there at opening. */
+    void found(StreamFile[] found, int highestSeq) {
+        files = found;
+        lastSeq = highestSeq;
+    }
+
+    /** The last file is half full: has the next one prepared if making it would be felt. */
+    void prepareAhead() {
+        StreamFile last = last();
+        int size = engine.files().sizeAfter(last.sizeBytes());
+        if (next == null && size >= PREPARED_AHEAD_FROM_BYTES) {
+            int seq = ++lastSeq;
+            next =
+                    CompletableFuture.supplyAsync(
+                            () -> {
+                                try {
+                                    return prepare(seq, size);
+                                } catch (IOException failed) {
+                                    throw new CompletionException(failed);
+                                }
+                            },
+                            engine.preparer());
+        }
+    }
+
+    /**
+     * Begins the next file, with room for a frame.
+     *
+     * @throws WalException FULL if there is no space; the chain is as before
+     */
+    StreamFile extend(long firstOffset, int paddedFrameBytes) throws IOException {
+        StreamFile last = last();
+        StreamFile made = take(last == null ? 0 : last.sizeBytes(), paddedFrameBytes);
+        made.begin(
+                new FileHeader(
+                        streamId,
+                        made.seq(),
+                        engine.salts().getAsInt(),
+                        firstOffset,
+                        engine.clock().millis(),
+                        made.sizeBytes()));
+        StreamFile[] longer = Arrays.copyOf(files, files.length + 1);
+        longer[files.length] = made;
+        files = longer;
+        if (last != null) {
+            engine.preparer().execute(() -> trim(last));
+        }
+        return made;
+    }
+
+    private StreamFile take(int lastSizeBytes, int paddedFrameBytes) throws IOException {
+        int needed = Math.addExact(FileHeader.BYTES, paddedFrameBytes);
+        StreamFile ahead = takeAhead();
+        if (ahead != null && ahead.sizeBytes() >= needed) {
+            return ahead;
+        }
+        if (ahead != null) {
+            discard(ahead);
+        }
+        int size = Math.max(engine.files().sizeAfter(lastSizeBytes), needed);
+        return prepare(++lastSeq, size);
+    }
+
+    /** The file that was being prepared; null if there is none, or it failed and is to be tried. */
+    private StreamFile takeAhead() {
+        CompletableFuture<StreamFile> ready = next;
+        next = null;
+        try {
+            return ready == null ? null : ready.join();
+        } catch (CompletionException refused) {
+            return null;
+        }
+    }
+
+    private StreamFile prepare(int seq, int size) throws IOException {
+        Disk disk = engine.disk();
+        if (!disk.exists(dir)) {
+            try {
+                disk.createDirectories(dir);
+            } catch (IOException failed) {
+                throw engine.files().refusal(dir, 0, failed);
+            }
+        }
+        return engine.files().prepare(dir.resolve(StreamFile.name(seq)), seq, size);
+    }
+
+    private void discard(StreamFile unused) throws IOException {
+        unused.bytes().close();
+        engine.disk().delete(unused.path());
+    }
+
+    /** Gives the unused end of a file that was left behind back to the disk. */
+    private void trim(StreamFile left) {
+        try {
+            left.bytes().trim(left.usedBytes());
+        } catch (IOException failed) {
+            if (!engine.health().isClosed() && Arrays.asList(files).contains(left)) {
+                engine.health().fail(failed);
+            }
+        }
+    }
+
+    /** Takes files off the front; returns them. */
+    StreamFile[] dropFirst(int count) {
+        StreamFile[] dropped = Arrays.copyOf(files, count);
+        files = Arrays.copyOfRange(files, count, files.length);
+        return dropped;
+    }
+
+    /** Gives back the file that was prepared and not used. */
+    void discardAhead() throws IOException {
+        StreamFile ahead = takeAhead();
+        if (ahead != null) {
+            discard(ahead);
+        }
+    }
+
+    /** Lets go of all handles. */
+    void close() throws IOException {
+        for (StreamFile file : files) {
+            file.bytes().close();
+        }
+    }
+}

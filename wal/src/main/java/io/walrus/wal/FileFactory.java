@@ -1,0 +1,88 @@
+package io.walrus.wal;
+
+import io.walrus.wal.disk.Disk;
+import io.walrus.wal.disk.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * Makes files ready for use: filled with zeros, so that from then on no write to them can find the
+ * disk full. Any thread; blocks for as long as the disk takes.
+ */
+final class FileFactory {
+
+    private static final int SMALLEST_BYTES = 16 << 10;
+    private static final int GROWTH = 4;
+    private static final int ZEROS_BYTES = 1 << 20;
+
+    private final Disk disk;
+    private final Backend backend;
+    private final int fileBytes;
+
+    FileFactory(Disk disk, Backend backend, long fileBytes) {
+        this.disk = disk;
+        this.backend = backend;
+        this.fileBytes = (int) fileBytes;
+    }
+
+    /** Size of the file after one of that size; 0 for a stream's first. */
+    int sizeAfter(int sizeBytes) {
+        if (sizeBytes == 0) {
+            return Math.min(SMALLEST_BYTES, fileBytes);
+        }
+        long grown = SMALLEST_BYTES;
+        while (grown <= sizeBytes) {
+            grown *= GROWTH;
+        }
+        return (int) Math.min(grown, fileBytes);
+    }
+
+    /**
+     * A new file full of zeros.
+     *
+     * @throws WalException FULL if there is no space for it; then nothing is left of it
+     */
+    StreamFile prepare(Path path, int seq, int sizeBytes) throws IOException {
+        DiskFile handle = disk.create(path);
+        try {
+            fill(handle, 0, sizeBytes);
+        } catch (IOException failed) {
+            handle.close();
+            disk.delete(path);
+            throw refusal(path, sizeBytes, failed);
+        }
+        return new StreamFile(path, seq, sizeBytes, StreamFile.open(backend, disk, path, handle));
+    }
+
+    /** Writes zeros over a range. */
+    static void fill(DiskFile file, long from, long to) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(ZEROS_BYTES, to - from));
+        for (long at = from; at < to; at += zeros.capacity()) {
+            file.write(at, zeros.clear().limit((int) Math.min(zeros.capacity(), to - at)));
+        }
+    }
+
+    /** A full disk is a refusal that heals by itself; anything else is the disk's own failure. */
+    WalException refusal(Path path, long bytes, IOException failed) {
+        String message = String.valueOf(failed.getMessage()).toLowerCase(Locale.ROOT);
+        boolean full = message.contains("no space") || message.contains("quota");
+        return full || available(path) < bytes
+                ? new WalException(
+                        WalException.Kind.FULL,
+                        "expected space for a file of %d bytes, found none; nothing was written: %s"
+                                .formatted(bytes, path),
+                        failed)
+                : new WalException(
+                        WalException.Kind.IO, "a new file was refused: " + failed, path, 0, failed);
+    }
+
+    private long available(Path path) {
+        try {
+            return disk.availableBytes(path.getParent());
+        } catch (IOException unknown) {
+            return Long.MAX_VALUE;
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package io.walrus.wal;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
+
+/**
+ * The thread for everything that forces outside of a group commit: the flush of {@code every()},
+ * the syncs that {@code window()} and {@link Wal#sync} ask for, seals, deletions and checkpoints.
+ */
+final class Flusher implements Acks {
+
+    private static final long NAP_NANOS = 1_000_000_000L;
+
+    private final PendingQueue queue = new PendingQueue();
+    private final Queue<Task> tasks = new ConcurrentLinkedQueue<>();
+    private final LogHealth health;
+    private final Syncer syncer;
+    private final AckTeller teller;
+    private final FsyncPolicy policy;
+    private final LongSupplier nanoClock;
+    private final Thread thread;
+    private volatile long lastSyncNanos;
+    private volatile boolean closing;
+
+    /** Work for this thread; what it throws is the caller's. */
+    interface Work {
+        void run() throws IOException;
+    }
+
+    private static final class Task {
+        final Work work;
+        final Pending done;
+        Throwable thrown;
+
+        Task(Work work, Pending done) {
+            this.work = work;
+            this.done = done;
+        }
+    }
+
+    Flusher(
+            LogHealth health,
+            Syncer syncer,
+            AckTeller teller,
+            FsyncPolicy policy,
+            LongSupplier nanoClock) {
+        this.health = health;
+        this.syncer = syncer;
+        this.teller = teller;
+        this.policy = policy;
+        this.nanoClock = nanoClock;
+        this.lastSyncNanos = nanoClock.getAsLong();
+        this.thread = EngineThreads.named("flusher").newThread(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Under {@code window()}, the first append after it, and those behind one that waits, wait. */
+    @Override
+    public boolean atOnce(Stream stream, long firstOffset) {
+        return !(policy instanceof FsyncPolicy.Window window)
+                || stream.visibleEnd() == firstOffset
+                        && nanoClock.getAsLong() - lastSyncNanos < window.window().toNanos();
+    }
+
+    @Override
+    public void submit(Pending pending) {
+        queue.put(pending);
+    }
+
+    /**
+     * Runs work on this thread and waits for it. A failure that leaves the disk unknown must have
+     * failed the log already; it is thrown here as it is.
+     */
+    void call(Work work) {
+        var task = new Task(work, Pending.sync(null));
+        tasks.add(task);
+        queue.wake();
+        task.done.await();
+        if (task.thrown instanceof WalException refused) {
+            throw refused;
+        }
+        if (task.thrown != null) {
+            throw new WalException(
+                    WalException.Kind.IO, "the disk failed: " + task.thrown, task.thrown);
+        }
+    }
+
+    /** Has work done soon, by this thread; nobody waits. */
+    void soon(Work work) {
+        tasks.add(new Task(work, null));
+        queue.wake();
+    }
+
+    /** Makes everything durable that was written before; a failure fails the log. */
+    void syncAll() throws IOException {
+        health.requireHealthyToSync();
+        lastSyncNanos = nanoClock.getAsLong();
+        try {
+            syncer.syncAll();
+        } catch (IOException | RuntimeException | InternalError cause) {
+            throw health.fail(cause);
+        }
+    }
+
+    private void run() {
+        while (true) {
+            boolean last = closing;
+            boolean idle = tasks.isEmpty();
+            runTasks();
+            Pending oldest = queue.takeAll();
+            if (oldest != null) {
+                syncAndSettle(oldest);
+            } else if (isTickDue() && !syncer.isClean()) {
+                tick();
+            } else if (last && idle) {
+                return;
+            } else if (tasks.isEmpty() && !closing) {
+                queue.sleep(napNanos());
+            }
+        }
+    }
+
+    private void runTasks() {
+        for (Task task = tasks.poll(); task != null; task = tasks.poll()) {
+            try {
+                task.work.run();
+            } catch (IOException | RuntimeException | InternalError thrown) {
+                task.thrown = thrown;
+            }
+            if (task.done != null) {
+                task.done.settle(null);
+            } else if (task.thrown != null) {
+                health.fail(task.thrown);
+            }
+        }
+    }
+
+    private boolean isTickDue() {
+        return policy instanceof FsyncPolicy.Every every
+                && !health.isFailed()
+                && nanoClock.getAsLong() - lastSyncNanos >= every.interval().toNanos();
+    }
+
+    private long napNanos() {
+        return policy instanceof FsyncPolicy.Every every
+                ? Math.max(1, every.interval().toNanos() - (nanoClock.getAsLong() - lastSyncNanos))
+                : NAP_NANOS;
+    }
+
+    private void tick() {
+        try {
+            syncAll();
+        } catch (IOException | WalException failed) {
+            // The log is failed now: every append hears of it.
+            lastSyncNanos = nanoClock.getAsLong();
+        }
+    }
+
+    private void syncAndSettle(Pending oldest) {
+        WalException failed = null;
+        try {
+            syncAll();
+        } catch (IOException | WalException cause) {
+            failed = health.fail(cause);
+        }
+        List<Pending> told = new ArrayList<>();
+        for (Pending at = oldest; at != null; ) {
+            Pending following = at.next;
+            at.next = null;
+            settle(at, failed);
+            if (at.future() != null) {
+                told.add(at);
+            }
+            at = following;
+        }
+        teller.tell(told);
+    }
+
+    private static void settle(Pending pending, WalException failed) {
+        if (failed == null && pending.file != null) {
+            pending.stream.locked(
+                    () ->
+                            pending.stream.acked(
+                                    pending.endOffset, pending.count, pending.payloadBytes));
+        }
+        pending.settle(failed);
+    }
+
+    /** Whatever was asked for is done when this returns; nothing may be asked any more. */
+    void close() {
+        closing = true;
+        queue.wake();
+        EngineThreads.join(thread);
+    }
+}

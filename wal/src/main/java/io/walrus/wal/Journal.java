@@ -1,0 +1,185 @@
+package io.walrus.wal;
+
+import io.walrus.wal.disk.Disk;
+import io.walrus.wal.disk.DiskFile;
+import io.walrus.wal.format.JournalHeader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.IntSupplier;
+
+/**
+ * The one journal that makes many streams durable with one write and one sync. A file of it is
+ * pre-written; when it is full the next takes over, and it may be used again once a checkpoint has
+ * made everything in it durable where it belongs.
+ *
+ * <p>{@link #write} and {@link #force} belong to the committer. Files change hands under the
+ * monitor, which is held for a checkpoint's whole time.
+ */
+final class Journal {
+
+    private static final int FIRST_BYTES = 1 << 20;
+    private static final int LARGEST_BYTES = 64 << 20;
+    private static final int GROWTH = 4;
+    private static final String TEMPORARY = "next.tmp";
+
+    private final Disk disk;
+    private final Path dir;
+    private final IntSupplier salts;
+    private final Deque<JournalFile> retired = new ArrayDeque<>();
+    private volatile JournalFile spare;
+    private JournalFile active;
+    private long lastSequence;
+    private int position;
+
+    private record JournalFile(Path path, DiskFile file, int sizeBytes, JournalHeader header) {}
+
+    /** The name of the file that was first used with a sequence. */
+    static String name(long sequence) {
+        return "%016x.jnl".formatted(sequence);
+    }
+
+    /** Starts with a file of its own, behind every sequence there was. */
+    Journal(Disk disk, Path dir, IntSupplier salts, long lastSequence) throws IOException {
+        this.disk = disk;
+        this.dir = dir;
+        this.salts = salts;
+        this.lastSequence = lastSequence;
+        this.active = create(FIRST_BYTES);
+        this.position = JournalHeader.BYTES;
+    }
+
+    private JournalFile create(int sizeBytes) throws IOException {
+        var header = new JournalHeader(++lastSequence, salts.getAsInt());
+        Path temporary = dir.resolve(TEMPORARY);
+        if (disk.exists(temporary)) {
+            disk.delete(temporary);
+        }
+        DiskFile file = disk.create(temporary);
+        try {
+            FileFactory.fill(file, 0, sizeBytes);
+            file.write(0, header.copy());
+            file.write(JournalHeader.SECOND_AT, header.copy());
+            file.force();
+            Path path = dir.resolve(name(header.sequence()));
+            disk.rename(temporary, path);
+            disk.syncDirectory(dir);
+            return new JournalFile(path, file, sizeBytes, header);
+        } catch (IOException failed) {
+            file.close();
+            throw failed;
+        }
+    }
+
+    int salt() {
+        return active.header().salt();
+    }
+
+    /** Bytes that still fit into the active file. */
+    int room() {
+        return active.sizeBytes() - position;
+    }
+
+    void write(ByteBuffer records) throws IOException {
+        int bytes = records.remaining();
+        active.file().write(position, records);
+        position += bytes;
+    }
+
+    void force() throws IOException {
+        active.file().force();
+    }
+
+    /** Half of the active file is used and there is no other yet: worth a call of prepare. */
+    boolean wantsSpare() {
+        return position > active.sizeBytes() / 2 && spare == null;
+    }
+
+    /** Retired files wait for a checkpoint. */
+    synchronized boolean wantsCheckpoint() {
+        return !retired.isEmpty();
+    }
+
+    /** Makes the next file, bigger than this one. If there is no space it goes on without. */
+    synchronized void prepareSpare() throws IOException {
+        if (spare != null) {
+            return;
+        }
+        int grown = Math.min(LARGEST_BYTES, active.sizeBytes() * GROWTH);
+        if (disk.availableBytes(dir) > 4L * grown) {
+            spare = create(grown);
+        }
+    }
+
+    /**
+     * The active file is full and forced: goes on in the next one. Without one, everything in the
+     * active file is made durable where it belongs, and it starts again.
+     */
+    synchronized void rotate(Syncer syncer) throws IOException {
+        if (spare != null) {
+            retired.add(active);
+            active = spare;
+            spare = null;
+        } else {
+            checkpoint(syncer);
+            active = restart(active);
+        }
+        position = JournalHeader.BYTES;
+    }
+
+    /** Makes everything in retired files durable where it belongs, and frees them, oldest first. */
+    synchronized void checkpoint(Syncer syncer) throws IOException {
+        syncer.syncAll();
+        while (!retired.isEmpty()) {
+            JournalFile done = retired.peek();
+            if (spare == null && done.sizeBytes() >= active.sizeBytes()) {
+                spare = restart(done);
+            } else {
+                remove(done);
+            }
+            retired.remove();
+        }
+    }
+
+    /** The same file with a new salt, so that nothing that is in it counts any more. */
+    private JournalFile restart(JournalFile file) throws IOException {
+        var header = new JournalHeader(++lastSequence, salts.getAsInt());
+        file.file().write(0, header.copy());
+        file.file().force();
+        file.file().write(JournalHeader.SECOND_AT, header.copy());
+        file.file().force();
+        return new JournalFile(file.path(), file.file(), file.sizeBytes(), header);
+    }
+
+    private void remove(JournalFile file) throws IOException {
+        file.file().close();
+        disk.delete(file.path());
+        disk.syncDirectory(dir);
+    }
+
+    /** Everything is durable where it belongs: nothing is left to replay. */
+    synchronized void closeClean() throws IOException {
+        active = restart(active);
+        close();
+    }
+
+    synchronized void close() throws IOException {
+        active.file().close();
+        if (spare != null) {
+            spare.file().close();
+        }
+        for (JournalFile file : retired) {
+            file.file().close();
+        }
+    }
+
+    synchronized long bytes() {
+        long total = active.sizeBytes() + (spare == null ? 0 : spare.sizeBytes());
+        for (JournalFile file : retired) {
+            total += file.sizeBytes();
+        }
+        return total;
+    }
+}

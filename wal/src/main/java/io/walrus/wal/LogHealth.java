@@ -1,0 +1,80 @@
+package io.walrus.wal;
+
+/**
+ * Whether the log may still promise anything. Once a write or a sync has failed it never may again:
+ * nobody knows what of the failed bytes is on disk, and the next sync would say they are.
+ */
+final class LogHealth {
+
+    private final WalObserver observer;
+    private volatile Throwable failure;
+    private volatile boolean closed;
+
+    LogHealth(WalObserver observer) {
+        this.observer = observer;
+    }
+
+    /** The first failure is the one that is told. */
+    WalException fail(Throwable cause) {
+        boolean first;
+        synchronized (this) {
+            first = failure == null;
+            if (first) {
+                failure = cause;
+            }
+        }
+        if (first) {
+            observer.failed(cause);
+        }
+        return new WalException(
+                WalException.Kind.FAILED,
+                "a write or sync failed, so this append may or may not be on disk; open the log anew: "
+                        + cause,
+                cause);
+    }
+
+    boolean isFailed() {
+        return failure != null;
+    }
+
+    Throwable failure() {
+        return failure;
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Refuses what can no longer be promised; reads need only {@link #requireOpen}. */
+    void requireHealthy() {
+        requireOpen();
+        Throwable cause = failure;
+        if (cause != null) {
+            throw new WalException(
+                    WalException.Kind.STOPPED,
+                    "the log stopped at an earlier failure, nothing was written; open it anew: "
+                            + cause,
+                    cause);
+        }
+    }
+
+    /** Syncing goes on while the log is being closed, but never after a failure. */
+    void requireHealthyToSync() {
+        if (failure != null) {
+            throw new WalException(
+                    WalException.Kind.STOPPED,
+                    "the log stopped at an earlier failure, nothing is synced any more: " + failure,
+                    failure);
+        }
+    }
+
+    void requireOpen() {
+        if (closed) {
+            throw new WalException(WalException.Kind.CLOSED, "the log is closed");
+        }
+    }
+}

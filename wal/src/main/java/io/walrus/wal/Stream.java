@@ -1,0 +1,276 @@
+package io.walrus.wal;
+
+import io.walrus.wal.format.FrameFormat;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.zip.CRC32C;
+
+/**
+ * One stream of entries: its writer, and what readers may see of it.
+ *
+ * <p>The lock makes one appender at a time the writer, for the copy of one frame, or for the making
+ * of a small file. Readers never take it: they go by {@link #visibleEnd} and the chain's array.
+ */
+final class Stream {
+
+    private final long id;
+    private final String name;
+    private final EngineServices engine;
+    private final FileChain chain;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final CRC32C crc = new CRC32C();
+
+    private volatile long startOffset;
+    private volatile long visibleEnd;
+    private volatile boolean sealed;
+    private volatile boolean deleted;
+    private volatile String stopped;
+
+    private long nextOffset;
+    private long lastTimestampMillis;
+    private ByteBuffer viewed;
+    private ByteBuffer view;
+    private long entriesAcked;
+    private long bytesAcked;
+
+    Stream(EngineServices engine, long id, String name) {
+        this.engine = engine;
+        this.id = id;
+        this.name = name;
+        this.chain = new FileChain(engine, id);
+    }
+
+    /** What recovery found; before anybody else sees the stream. */
+    void recovered(long start, long end, long timestampMillis, boolean isSealed, String stop) {
+        startOffset = start;
+        nextOffset = end;
+        visibleEnd = end;
+        lastTimestampMillis = timestampMillis;
+        sealed = isSealed;
+        stopped = stop;
+    }
+
+    /**
+     * Appends and waits until the policy's promise holds; returns the offset of the first entry.
+     */
+    long append(FrameBody body) {
+        Pending waiting;
+        lock.lock();
+        try {
+            StreamFile file = write(body);
+            long first = nextOffset - body.count();
+            if (engine.acks().atOnce(this, first)) {
+                acked(nextOffset, body.count(), body.payloadBytes());
+                return first;
+            }
+            waiting = submit(Pending.sync(this), file, body);
+        } finally {
+            lock.unlock();
+        }
+        waiting.await();
+        return waiting.result;
+    }
+
+    /** Appends; the future completes when the policy's promise holds. */
+    CompletableFuture<Long> appendAsync(FrameBody body) {
+        lock.lock();
+        try {
+            StreamFile file = write(body);
+            long first = nextOffset - body.count();
+            if (engine.acks().atOnce(this, first)) {
+                acked(nextOffset, body.count(), body.payloadBytes());
+                return CompletableFuture.completedFuture(first);
+            }
+            return submit(Pending.async(this, new CompletableFuture<>()), file, body).future();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Puts the frame into its file, complete but not yet visible. */
+    private StreamFile write(FrameBody body) {
+        requireWritable();
+        int frameBytes = FrameFormat.HEADER_BYTES + body.bytes();
+        try {
+            StreamFile file = fileFor(FrameFormat.padded(frameBytes));
+            put(file, body, frameBytes);
+            engine.dirty().written(this, file);
+            return file;
+        } catch (IOException | InternalError failed) {
+            throw engine.health().fail(failed);
+        }
+    }
+
+    private void requireWritable() {
+        engine.health().requireHealthy();
+        if (deleted) {
+            throw new WalException(WalException.Kind.NO_TOPIC, "the topic was deleted: " + name);
+        }
+        if (sealed) {
+            throw new WalException(
+                    WalException.Kind.SEALED,
+                    "the topic is sealed and takes no more entries: " + name);
+        }
+        if (stopped != null) {
+            throw new WalException(WalException.Kind.STOPPED, stopped);
+        }
+    }
+
+    private StreamFile fileFor(int paddedBytes) throws IOException {
+        StreamFile file = chain.last();
+        if (file == null || paddedBytes > file.sizeBytes() - file.usedBytes()) {
+            try {
+                return chain.extend(nextOffset, paddedBytes);
+            } catch (WalException refused) {
+                if (refused.kind() == WalException.Kind.FULL) {
+                    engine.observer().full(name);
+                }
+                throw refused;
+            }
+        }
+        return file;
+    }
+
+    private void put(StreamFile file, FrameBody body, int frameBytes) throws IOException {
+        int position = file.usedBytes();
+        int padded = FrameFormat.padded(frameBytes);
+        ByteBuffer to = file.bytes().reserve(position, frameBytes);
+        int at = file.bytes().index(position);
+        body.put(to, at + FrameFormat.HEADER_BYTES);
+        lastTimestampMillis = Math.max(lastTimestampMillis, engine.clock().millis());
+        FrameFormat.seal(
+                to,
+                viewOf(to),
+                crc,
+                at,
+                frameBytes,
+                (int) id,
+                file.durableBytes(),
+                nextOffset,
+                lastTimestampMillis,
+                body.count(),
+                body.flags(),
+                file.header().salt());
+        file.bytes().commit(position, frameBytes);
+        file.appended(nextOffset, position + padded);
+        nextOffset += body.count();
+        if (file.usedBytes() > file.sizeBytes() / 2) {
+            chain.prepareAhead();
+        }
+    }
+
+    private ByteBuffer viewOf(ByteBuffer buffer) {
+        if (viewed != buffer) {
+            viewed = buffer;
+            view = buffer.duplicate();
+        }
+        return view;
+    }
+
+    private Pending submit(Pending pending, StreamFile file, FrameBody body) throws WalException {
+        int frameBytes = FrameFormat.HEADER_BYTES + body.bytes();
+        pending.file = file;
+        pending.position = file.usedBytes() - FrameFormat.padded(frameBytes);
+        pending.frameBytes = frameBytes;
+        pending.frame = file.bytes().reservedBytesStay() ? viewed : copy(viewed, frameBytes);
+        pending.at = file.bytes().reservedBytesStay() ? pending.position : 0;
+        pending.endOffset = nextOffset;
+        pending.count = body.count();
+        pending.payloadBytes = body.payloadBytes();
+        pending.result = nextOffset - body.count();
+        engine.acks().submit(pending);
+        return pending;
+    }
+
+    private static ByteBuffer copy(ByteBuffer from, int length) {
+        ByteBuffer copy = ByteBuffer.allocate(length).order(from.order());
+        return copy.put(0, from, 0, length);
+    }
+
+    /**
+     * Entries up to here may be shown and are promised. Called in order, by one thread at a time.
+     */
+    void acked(long end, int count, long payloadBytes) {
+        visibleEnd = end;
+        entriesAcked += count;
+        bytesAcked += payloadBytes;
+        engine.observer().appended(name, count, payloadBytes);
+    }
+
+    /** Runs something while nobody appends. */
+    void locked(Runnable work) {
+        lock.lock();
+        try {
+            work.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From here on nobody appends; returns the exact end, which may not be durable yet. */
+    long stopForSeal() {
+        lock.lock();
+        try {
+            if (!sealed) {
+                requireWritable();
+                sealed = true;
+            }
+            return nextOffset;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From here on nobody appends or reads. */
+    void markDeleted() {
+        locked(() -> deleted = true);
+    }
+
+    void startAt(long offset) {
+        startOffset = Math.max(startOffset, offset);
+    }
+
+    long id() {
+        return id;
+    }
+
+    String name() {
+        return name;
+    }
+
+    FileChain chain() {
+        return chain;
+    }
+
+    long startOffset() {
+        return startOffset;
+    }
+
+    /** What readers may see, exclusive. */
+    long visibleEnd() {
+        return visibleEnd;
+    }
+
+    /** What was written, exclusive; ask under the lock. */
+    long nextOffset() {
+        return nextOffset;
+    }
+
+    boolean isSealed() {
+        return sealed;
+    }
+
+    boolean isDeleted() {
+        return deleted;
+    }
+
+    long entriesAcked() {
+        return entriesAcked;
+    }
+
+    long bytesAcked() {
+        return bytesAcked;
+    }
+}

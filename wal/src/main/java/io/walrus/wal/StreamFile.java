@@ -1,0 +1,172 @@
+package io.walrus.wal;
+
+import io.walrus.wal.disk.Disk;
+import io.walrus.wal.disk.DiskFile;
+import io.walrus.wal.format.FileHeader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * One file of a stream's chain, and what is known of it. The stream's writer changes it under the
+ * stream's lock; readers go by the volatile fields.
+ */
+final class StreamFile {
+
+    private final Path path;
+    private final int seq;
+    private final int sizeBytes;
+    private final FileBytes bytes;
+    private final SparseIndex index = new SparseIndex();
+    private volatile FileHeader header;
+    private volatile int usedBytes;
+    private volatile int durableBytes;
+    private volatile boolean dirty;
+    private volatile boolean indexed;
+    private volatile int lastVerified;
+    private long firstOffsetGuessed;
+
+    /** Its name may not survive a power cut yet. */
+    private volatile boolean nameDirty;
+
+    StreamFile(Path path, int seq, int sizeBytes, FileBytes bytes) {
+        this.path = path;
+        this.seq = seq;
+        this.sizeBytes = sizeBytes;
+        this.bytes = bytes;
+    }
+
+    /** The file's name in its stream's directory. */
+    static String name(int seq) {
+        return "%08x.log".formatted(seq);
+    }
+
+    /** Gives a prepared file its place in the chain: from here on it holds frames. */
+    void begin(FileHeader begun) throws IOException {
+        ByteBuffer to = bytes.reserve(0, FileHeader.BYTES);
+        begun.write(to, bytes.index(0));
+        bytes.commit(0, FileHeader.BYTES);
+        header = begun;
+        usedBytes = FileHeader.BYTES;
+        durableBytes = FileHeader.BYTES;
+        indexed = true;
+        nameDirty = true;
+    }
+
+    /** A file found at opening, whose frames are looked at when somebody reads them. */
+    void found(FileHeader read, int usedUpTo) {
+        header = read;
+        usedBytes = usedUpTo;
+        durableBytes = usedUpTo;
+    }
+
+    /** A file found at opening whose frames were all looked at. */
+    void foundIndexed(FileHeader read, int usedUpTo) {
+        found(read, usedUpTo);
+        indexed = true;
+    }
+
+    /** A frame is in place. */
+    void appended(long firstOffset, int end) {
+        index.offer(firstOffset, usedBytes);
+        usedBytes = end;
+    }
+
+    /** Says on the disk how much of the file is durable; itself durable some time later. */
+    void mark() throws IOException {
+        if (header != null && durableBytes == usedBytes) {
+            ByteBuffer to = bytes.reserve(0, FileHeader.BYTES);
+            header.write(to, bytes.index(0));
+            FileHeader.writeMark(to, bytes.index(0), durableBytes);
+            bytes.commit(0, FileHeader.BYTES);
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    int seq() {
+        return seq;
+    }
+
+    int sizeBytes() {
+        return sizeBytes;
+    }
+
+    FileBytes bytes() {
+        return bytes;
+    }
+
+    SparseIndex index() {
+        return index;
+    }
+
+    /** Offset of its first entry; as far as its neighbours tell if its own header is damaged. */
+    long firstOffset() {
+        FileHeader known = header;
+        return known == null ? firstOffsetGuessed : known.firstOffset();
+    }
+
+    /** Found with a damaged header, behind a file that ends there. */
+    void foundDamaged(long startsAt) {
+        firstOffsetGuessed = startsAt;
+    }
+
+    /** The batch that was verified last: whoever reads it entry by entry need not do it again. */
+    int lastVerified() {
+        return lastVerified;
+    }
+
+    void verified(int position) {
+        lastVerified = position;
+    }
+
+    /** Its header; null if that is damaged. */
+    FileHeader header() {
+        return header;
+    }
+
+    /** Where the next frame goes. */
+    int usedBytes() {
+        return usedBytes;
+    }
+
+    int durableBytes() {
+        return durableBytes;
+    }
+
+    void durableUpTo(int position) {
+        durableBytes = position;
+    }
+
+    boolean isDirty() {
+        return dirty;
+    }
+
+    void dirty(boolean value) {
+        dirty = value;
+    }
+
+    boolean isIndexed() {
+        return indexed;
+    }
+
+    void indexed() {
+        indexed = true;
+    }
+
+    boolean isNameDirty() {
+        return nameDirty;
+    }
+
+    void nameSynced() {
+        nameDirty = false;
+    }
+
+    static FileBytes open(Backend backend, Disk disk, Path path, DiskFile handle) {
+        return backend == Backend.MAPPED
+                ? new MappedBytes(disk, path, handle)
+                : new ChannelBytes(disk, path, handle);
+    }
+}

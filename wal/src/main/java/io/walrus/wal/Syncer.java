@@ -1,0 +1,123 @@
+package io.walrus.wal;
+
+import io.walrus.wal.disk.Disk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Forces what was written. Runs on the engine's own threads, one call at a time. */
+final class Syncer {
+
+    private final Disk disk;
+    private final DirtyFiles dirty;
+    private final WalObserver observer;
+    private final LogRecords records;
+    private final LongAdder syncs = new LongAdder();
+    private final LongAdder syncNanos = new LongAdder();
+
+    /** The log's own files beside the streams: which streams there are, and the cursors. */
+    interface LogRecords {
+
+        /** Makes new streams durable; before their first entry is. */
+        void forceCatalog() throws IOException;
+
+        void forceCursors() throws IOException;
+
+        boolean isCatalogDirty();
+
+        boolean areCursorsDirty();
+    }
+
+    Syncer(Disk disk, DirtyFiles dirty, WalObserver observer, LogRecords records) {
+        this.disk = disk;
+        this.dirty = dirty;
+        this.observer = observer;
+        this.records = records;
+    }
+
+    /** Everything that was written before this call is durable after it. */
+    synchronized void syncAll() throws IOException {
+        syncCatalog();
+        syncFiles();
+        if (records.areCursorsDirty()) {
+            timed(records::forceCursors);
+        }
+    }
+
+    /** New streams are durable after this. */
+    void syncCatalog() throws IOException {
+        if (records.isCatalogDirty()) {
+            timed(records::forceCatalog);
+        }
+    }
+
+    /** Nothing would be forced now. */
+    boolean isClean() {
+        return dirty.isEmpty() && !records.isCatalogDirty() && !records.areCursorsDirty();
+    }
+
+    /** Runs something while nothing is being forced: files may be removed. */
+    synchronized void exclusively(Force work) throws IOException {
+        work.run();
+    }
+
+    private void syncFiles() throws IOException {
+        Set<Path> syncedDirs = new HashSet<>();
+        // What comes in while this runs is the next call's: it may be endless.
+        var upTo = new ArrayList<DirtyFiles.Dirty>();
+        for (DirtyFiles.Dirty next = dirty.poll(); next != null; next = dirty.poll()) {
+            upTo.add(next);
+        }
+        for (DirtyFiles.Dirty next : upTo) {
+            syncFile(next, syncedDirs);
+        }
+    }
+
+    private void syncFile(DirtyFiles.Dirty next, Set<Path> syncedDirs) throws IOException {
+        StreamFile file = next.file();
+        var written = new int[1];
+        next.stream()
+                .locked(
+                        () -> {
+                            file.dirty(false);
+                            written[0] = file.usedBytes();
+                        });
+        if (next.stream().isDeleted()) {
+            return;
+        }
+        if (file.isNameDirty()) {
+            Path dir = next.stream().chain().dir();
+            if (syncedDirs.add(dir)) {
+                timed(() -> disk.syncDirectory(dir));
+            }
+            file.nameSynced();
+        }
+        timed(file.bytes()::force);
+        file.durableUpTo(Math.max(file.durableBytes(), written[0]));
+    }
+
+    /** One force, counted. */
+    interface Force {
+        void run() throws IOException;
+    }
+
+    void timed(Force force) throws IOException {
+        long started = System.nanoTime();
+        force.run();
+        long nanos = System.nanoTime() - started;
+        syncs.increment();
+        syncNanos.add(nanos);
+        observer.synced(nanos);
+    }
+
+    long syncs() {
+        return syncs.sum();
+    }
+
+    long syncNanos() {
+        return syncNanos.sum();
+    }
+}

@@ -1,0 +1,122 @@
+package io.walrus.wal.format;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * The head of a journal record, 72 bytes, little-endian, at a multiple of 8.
+ *
+ * <pre>
+ *  0       4       8       12      16              24              32
+ * +-------+-------+-------+-------+---------------+---------------+
+ * | magic | bytes | salt  | kind  | group         | stream id     |
+ * +-------+-------+-------+-------+---------------+---------------+
+ *  32      36      40              48              56      60
+ * +-------+-------+---------------+---------------+-------+-------+
+ * | seq   | salt  | first offset  | created, ms   | size  | place |
+ * +-------+-------+---------------+---------------+-------+-------+
+ *  64      68      72
+ * +-------+-------+------------------------- -
+ * | f.crc | crc   | the frame, byte for byte
+ * +-------+-------+------------------------- -
+ * </pre>
+ *
+ * {@code bytes} is the whole record without padding, {@code salt} the journal file's. {@code group}
+ * numbers the writes: group n+1 was written only after group n was durable. A frame record (kind 1)
+ * repeats the header of the file it belongs to, so that the file can be made anew, and the frame's
+ * place and crc. A cursor record (kind 2) holds the slot in {@code seq} and the next offset in
+ * {@code first offset}. The crc covers bytes 0 to 68; the frame has its own.
+ *
+ * @param kind {@link #FRAME} or {@link #CURSOR}
+ * @param group which write it was part of
+ * @param file the header of the frame's file; for a cursor: stream id, slot as seq, value as first
+ *     offset
+ * @param position place of the frame in its file
+ * @param frameBytes bytes of the frame; 0 for a cursor
+ * @param frameCrc checksum of the frame
+ */
+public record JournalRecord(
+        int kind, long group, FileHeader file, int position, int frameBytes, int frameCrc) {
+
+    public static final int HEADER_BYTES = 72;
+    public static final int FRAME = 1;
+    public static final int CURSOR = 2;
+
+    private static final int MAGIC = 0x4e524a57; // "WJRN"
+    private static final int CRC_AT = 68;
+
+    /** Bytes that the record takes, padding included. */
+    public static int padded(int frameBytes) {
+        return FrameFormat.padded(HEADER_BYTES + frameBytes);
+    }
+
+    /** A cursor's move. */
+    public static JournalRecord cursor(long group, long streamId, int slot, long nextOffset) {
+        return new JournalRecord(
+                CURSOR, group, new FileHeader(streamId, slot, 0, nextOffset, 0, 0), 0, 0, 0);
+    }
+
+    /** A frame that lies at an index of a buffer, and belongs at a position of a file. */
+    public static JournalRecord frame(
+            long group,
+            FileHeader file,
+            int position,
+            ByteBuffer frame,
+            int frameAt,
+            int frameBytes) {
+        return new JournalRecord(
+                FRAME, group, file, position, frameBytes, FrameFormat.crcOf(frame, frameAt));
+    }
+
+    /** Writes the head; the frame goes right behind it. */
+    public void write(ByteBuffer to, int at, int journalSalt, CRC32C crc) {
+        to.putInt(at, MAGIC);
+        to.putInt(at + 4, HEADER_BYTES + frameBytes);
+        to.putInt(at + 8, journalSalt);
+        to.putInt(at + 12, kind);
+        to.putLong(at + 16, group);
+        to.putLong(at + 24, file.streamId());
+        to.putInt(at + 32, file.seq());
+        to.putInt(at + 36, file.salt());
+        to.putLong(at + 40, file.firstOffset());
+        to.putLong(at + 48, file.createdMillis());
+        to.putInt(at + 56, file.fileBytes());
+        to.putInt(at + 60, position);
+        to.putInt(at + 64, frameCrc);
+        crc.reset();
+        crc.update(to.slice(at, CRC_AT));
+        to.putInt(at + CRC_AT, (int) crc.getValue());
+    }
+
+    /** The head at a place, whole by its own checksum and within the limit; or null. */
+    public static JournalRecord read(ByteBuffer from, int at, int journalSalt, CRC32C crc) {
+        if (at + HEADER_BYTES > from.limit()
+                || from.getInt(at) != MAGIC
+                || from.getInt(at + 8) != journalSalt) {
+            return null;
+        }
+        int frameBytes = from.getInt(at + 4) - HEADER_BYTES;
+        crc.reset();
+        crc.update(from.slice(at, CRC_AT));
+        if (from.getInt(at + CRC_AT) != (int) crc.getValue()
+                || frameBytes < 0
+                || frameBytes > from.limit() - at - HEADER_BYTES) {
+            return null;
+        }
+        var file =
+                new FileHeader(
+                        from.getLong(at + 24),
+                        from.getInt(at + 32),
+                        from.getInt(at + 36),
+                        from.getLong(at + 40),
+                        from.getLong(at + 48),
+                        from.getInt(at + 56));
+        return new JournalRecord(
+                from.getInt(at + 12),
+                from.getLong(at + 16),
+                file,
+                from.getInt(at + 60),
+                frameBytes,
+                from.getInt(at + 64));
+    }
+}
