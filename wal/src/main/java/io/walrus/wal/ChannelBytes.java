@@ -16,6 +16,7 @@ final class ChannelBytes implements FileBytes {
 
     private static final int SCRATCH_BYTES_KEPT = 64 << 10;
     private static final int WINDOW_BYTES = 16 << 10;
+    private static final int WIDE_WINDOW_BYTES = 256 << 10;
 
     private final Disk disk;
     private final Path path;
@@ -71,7 +72,12 @@ final class ChannelBytes implements FileBytes {
 
     @Override
     public Window window() throws IOException {
-        return new ChannelWindow(file());
+        return new ChannelWindow(file(), WINDOW_BYTES);
+    }
+
+    /** A sight of a file that looks at much at a time. */
+    static Window wideWindow(DiskFile file) throws IOException {
+        return new ChannelWindow(file, WIDE_WINDOW_BYTES);
     }
 
     @Override
@@ -115,9 +121,11 @@ final class ChannelBytes implements FileBytes {
 
         private final DiskFile file;
         private final int fileBytes;
+        private final int windowBytes;
 
-        ChannelWindow(DiskFile file) throws IOException {
+        ChannelWindow(DiskFile file, int windowBytes) throws IOException {
             this.file = file;
+            this.windowBytes = windowBytes;
             this.fileBytes = (int) file.size();
             inSight(LittleEndian.allocate(0), 0);
         }
@@ -130,7 +138,7 @@ final class ChannelBytes implements FileBytes {
             if (length > fileBytes - position) {
                 return false;
             }
-            int wanted = Math.min(Math.max(length, WINDOW_BYTES), fileBytes - position);
+            int wanted = Math.min(Math.max(length, windowBytes), fileBytes - position);
             ByteBuffer read = LittleEndian.allocate(wanted);
             int got = file.read(position, read);
             inSight(read.clear().limit(got), position);

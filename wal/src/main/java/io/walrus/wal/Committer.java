@@ -34,7 +34,6 @@ final class Committer implements Acks {
     private final Runnable upkeep;
     private final Thread thread;
     private volatile boolean closing;
-    private long group;
 
     /**
      * @param upkeep tells the flusher that the journal wants a spare file or a checkpoint
@@ -93,7 +92,6 @@ final class Committer implements Acks {
 
     private void makeDurable(Pending oldest) throws IOException {
         syncer.syncCatalog();
-        group++;
         boolean journaled = false;
         boolean inPlace = false;
         for (Pending at = oldest; at != null; at = at.next) {
@@ -141,9 +139,12 @@ final class Committer implements Acks {
     private JournalRecord recordOf(Pending pending) {
         return pending.file == null
                 ? JournalRecord.cursor(
-                        group, pending.stream.id(), pending.slot, pending.cursorValue)
+                        journal.groupStart(),
+                        pending.stream.id(),
+                        pending.slot,
+                        pending.cursorValue)
                 : JournalRecord.frame(
-                        group,
+                        journal.groupStart(),
                         pending.file.header(),
                         pending.position,
                         pending.frame,

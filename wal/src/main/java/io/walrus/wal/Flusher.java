@@ -117,7 +117,7 @@ final class Flusher implements Acks {
             Pending oldest = queue.takeAll();
             if (oldest != null) {
                 syncAndSettle(oldest);
-            } else if (isTickDue() && !syncer.isClean()) {
+            } else if (isTickDue()) {
                 tick();
             } else if (last && idle) {
                 return;
@@ -155,8 +155,11 @@ final class Flusher implements Acks {
     }
 
     private void tick() {
+        lastSyncNanos = nanoClock.getAsLong();
         try {
-            syncAll();
+            if (!syncer.isClean()) {
+                syncAll();
+            }
         } catch (IOException | WalException failed) {
             // The log is failed now: every append hears of it.
             lastSyncNanos = nanoClock.getAsLong();

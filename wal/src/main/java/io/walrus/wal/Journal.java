@@ -32,7 +32,9 @@ final class Journal {
     private volatile JournalFile spare;
     private JournalFile active;
     private long lastSequence;
+    private volatile boolean hasRetired;
     private int position;
+    private int groupStart;
 
     private record JournalFile(Path path, DiskFile file, int sizeBytes, JournalHeader header) {}
 
@@ -49,6 +51,7 @@ final class Journal {
         this.lastSequence = lastSequence;
         this.active = create(FIRST_BYTES);
         this.position = JournalHeader.BYTES;
+        this.groupStart = JournalHeader.BYTES;
     }
 
     private JournalFile create(int sizeBytes) throws IOException {
@@ -90,6 +93,12 @@ final class Journal {
 
     void force() throws IOException {
         active.file().force();
+        groupStart = position;
+    }
+
+    /** Where the records that are not forced yet start. */
+    int groupStart() {
+        return groupStart;
     }
 
     /** Half of the active file is used and there is no other yet: worth a call of prepare. */
@@ -98,8 +107,8 @@ final class Journal {
     }
 
     /** Retired files wait for a checkpoint. */
-    synchronized boolean wantsCheckpoint() {
-        return !retired.isEmpty();
+    boolean wantsCheckpoint() {
+        return hasRetired;
     }
 
     /** Makes the next file, bigger than this one. If there is no space it goes on without. */
@@ -120,6 +129,7 @@ final class Journal {
     synchronized void rotate(Syncer syncer) throws IOException {
         if (spare != null) {
             retired.add(active);
+            hasRetired = true;
             active = spare;
             spare = null;
         } else {
@@ -127,6 +137,7 @@ final class Journal {
             active = restart(active);
         }
         position = JournalHeader.BYTES;
+        groupStart = JournalHeader.BYTES;
     }
 
     /** Makes everything in retired files durable where it belongs, and frees them, oldest first. */
@@ -141,6 +152,7 @@ final class Journal {
             }
             retired.remove();
         }
+        hasRetired = false;
     }
 
     /** The same file with a new salt, so that nothing that is in it counts any more. */

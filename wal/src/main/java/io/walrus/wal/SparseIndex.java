@@ -41,6 +41,15 @@ final class SparseIndex {
         return found >= 0 ? found : -found - 2;
     }
 
+    /** Forgets every slot from a position on; before readers come. */
+    void forgetFrom(int position) {
+        int kept = size;
+        while (kept > 0 && slots.positions[kept - 1] >= position) {
+            kept--;
+        }
+        size = kept;
+    }
+
     int size() {
         return size;
     }

@@ -22,13 +22,15 @@ import java.util.zip.CRC32C;
  * </pre>
  *
  * {@code bytes} is the whole record without padding, {@code salt} the journal file's. {@code group}
- * numbers the writes: group n+1 was written only after group n was durable. A frame record (kind 1)
- * repeats the header of the file it belongs to, so that the file can be made anew, and the frame's
- * place and crc. A cursor record (kind 2) holds the slot in {@code seq} and the next offset in
- * {@code first offset}. The crc covers bytes 0 to 68; the frame has its own.
+ * is where in this file the group commit that it was part of starts: everything before that was
+ * durable when the record was written, so damage before it is damage, and behind it a write that
+ * was cut short. A frame record (kind 1) repeats the header of the file it belongs to, so that the
+ * file can be made anew, and the frame's place and crc. A cursor record (kind 2) holds the slot in
+ * {@code seq} and the next offset in {@code first offset}. The crc covers bytes 0 to 68; the frame
+ * has its own.
  *
  * @param kind {@link #FRAME} or {@link #CURSOR}
- * @param group which write it was part of
+ * @param group position in the journal file of the first record of its group
  * @param file the header of the frame's file; for a cursor: stream id, slot as seq, value as first
  *     offset
  * @param position place of the frame in its file

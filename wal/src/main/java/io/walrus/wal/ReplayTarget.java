@@ -1,0 +1,125 @@
+package io.walrus.wal;
+
+import io.walrus.wal.disk.Disk;
+import io.walrus.wal.disk.DiskFile;
+import io.walrus.wal.format.FileHeader;
+import io.walrus.wal.format.FrameFormat;
+import io.walrus.wal.format.LittleEndian;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Where replayed records go. Makes files anew that a power cut took. One thread. */
+final class ReplayTarget implements AutoCloseable {
+
+    private final Disk disk;
+    private final Path dir;
+    private final Catalog catalog;
+    private final CursorStore cursors;
+    private final Map<Long, StreamRecord> streams = new HashMap<>();
+    private final Map<Path, Target> targets = new LinkedHashMap<>();
+    private final Set<Path> directories = new HashSet<>();
+    private boolean cursorsMoved;
+
+    /** A file that frames go to; none if those frames are another file's of that name. */
+    private record Target(DiskFile file) {}
+
+    ReplayTarget(Disk disk, Path dir, Catalog catalog, CursorStore cursors) {
+        this.disk = disk;
+        this.dir = dir;
+        this.catalog = catalog;
+        this.cursors = cursors;
+        catalog.streams().values().forEach(stream -> streams.put(stream.id(), stream));
+    }
+
+    void cursor(long streamId, int slot, long value) {
+        if (streams.containsKey(streamId) && catalog.cursorSlots(streamId).containsValue(slot)) {
+            cursors.set(slot, streamId, value);
+            cursorsMoved = true;
+        }
+    }
+
+    /** Deleted, sealed and given-up places need nothing: they were durable before that was said. */
+    void frame(FileHeader header, int position, ByteBuffer frame) throws IOException {
+        StreamRecord stream = streams.get(header.streamId());
+        long end = FrameFormat.firstOffset(frame, 0) + FrameFormat.count(frame, 0);
+        if (stream == null || stream.sealed() || end <= stream.startOffset()) {
+            return;
+        }
+        Path path =
+                StreamDirectories.of(dir, header.streamId()).resolve(StreamFile.name(header.seq()));
+        Target target = targets.get(path);
+        if (target == null) {
+            target = open(path, header);
+            targets.put(path, target);
+        }
+        if (target.file() == null) {
+            return;
+        }
+        ByteBuffer there = ByteBuffer.allocate(frame.remaining());
+        int read = target.file().read(position, there);
+        if (read < frame.remaining() || there.flip().mismatch(frame) >= 0) {
+            target.file().write(position, frame.duplicate());
+        }
+    }
+
+    private Target open(Path path, FileHeader header) throws IOException {
+        directories.add(path.getParent());
+        if (!disk.exists(path)) {
+            disk.createDirectories(path.getParent());
+            DiskFile made = disk.create(path);
+            FileFactory.fill(made, 0, header.fileBytes());
+            writeHeader(made, header);
+            return new Target(made);
+        }
+        DiskFile file = disk.open(path);
+        ByteBuffer bytes = LittleEndian.allocate(FileHeader.BYTES);
+        file.read(0, bytes);
+        FileHeader there = FileHeader.read(bytes.flip(), 0);
+        if (there == null) {
+            if (file.size() < header.fileBytes()) {
+                FileFactory.fill(file, file.size(), header.fileBytes());
+            }
+            writeHeader(file, header);
+        } else if (there.salt() != header.salt()) {
+            file.close();
+            return new Target(null);
+        }
+        return new Target(file);
+    }
+
+    private static void writeHeader(DiskFile file, FileHeader header) throws IOException {
+        ByteBuffer bytes = LittleEndian.allocate(FileHeader.BYTES);
+        header.write(bytes, 0);
+        file.write(0, bytes);
+    }
+
+    /** Everything that was replayed is durable after this. */
+    void force() throws IOException {
+        for (Target target : targets.values()) {
+            if (target.file() != null) {
+                target.file().force();
+            }
+        }
+        for (Path directory : directories) {
+            disk.syncDirectory(directory);
+        }
+        if (cursorsMoved) {
+            cursors.force();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Target target : targets.values()) {
+            if (target.file() != null) {
+                target.file().close();
+            }
+        }
+    }
+}
