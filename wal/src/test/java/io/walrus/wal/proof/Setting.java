@@ -44,6 +44,19 @@ record Setting(
                 policy instanceof FsyncPolicy.Each);
     }
 
+    /** A log for a script: two topics, nothing by chance. */
+    static Setting scripted(FsyncPolicy policy, Backend backend) {
+        var clock = new TurnedClock();
+        WalOptions options =
+                WalOptions.in(DIR)
+                        .fsync(policy)
+                        .backend(backend)
+                        .fileBytes(64 << 10)
+                        .entryBytesMax(1 << 20)
+                        .clock(clock);
+        return new Setting(options, clock, 3, 0, policy instanceof FsyncPolicy.Each);
+    }
+
     /** Entries that may be handed out again, or -1: none. */
     int againMax() {
         return options.reads() instanceof ReadConsistency.AtLeastOnce again

@@ -2,7 +2,9 @@ package io.walrus.wal.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.walrus.wal.Backend;
 import io.walrus.wal.Entry;
+import io.walrus.wal.FsyncPolicy;
 import io.walrus.wal.Wal;
 import io.walrus.wal.WalException;
 import io.walrus.wal.WalException.Kind;
@@ -14,13 +16,16 @@ import io.walrus.wal.sim.SimulatedDisk;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 
 /**
  * One seed, one life of a log: random calls and random trouble, and after each restart everything
@@ -41,6 +46,7 @@ public final class Simulation {
     private final Setting setting;
     private final List<TopicModel> topics = new ArrayList<>();
     private final List<String> story = new ArrayList<>();
+    private final Deque<Integer> openingCuts = new ArrayDeque<>();
     private SimulatedDisk disk;
     private Wal wal;
 
@@ -53,28 +59,122 @@ public final class Simulation {
     private boolean full;
 
     public Simulation(long seed, BiFunction<WalOptions, Disk, Wal> opener) {
+        this(new Random(seed * 0x9e3779b97f4a7c15L), null, opener);
+    }
+
+    private Simulation(Random random, Setting scripted, BiFunction<WalOptions, Disk, Wal> opener) {
         this.opener = opener;
-        this.random = new Random(seed * 0x9e3779b97f4a7c15L);
-        this.setting = Setting.of(random);
+        this.random = random;
+        this.setting = scripted == null ? Setting.of(random) : scripted;
         for (int i = 0; i < setting.topics(); i++) {
             topics.add(new TopicModel("topic-" + i, i));
         }
         disk = new SimulatedDisk(random.nextLong());
     }
 
-    public void run() {
+    /** The same short life each time, whose power goes in the middle of one certain call. */
+    public static final class Script {
+
+        private final Simulation simulation;
+
+        public Script(
+                FsyncPolicy policy,
+                Backend backend,
+                long seed,
+                BiFunction<WalOptions, Disk, Wal> opener) {
+            simulation =
+                    new Simulation(new Random(seed), Setting.scripted(policy, backend), opener);
+        }
+
+        /**
+         * Lives, loses its power in the middle of call number {@code calls}, then again in the
+         * middle of so many calls of each opening; or only the process dies.
+         *
+         * @return false if the life was over before
+         */
+        public boolean cutAfter(int calls, boolean machineToo, List<Integer> openingCalls) {
+            return simulation.told(
+                    () ->
+                            simulation.script(
+                                    calls, machineToo ? Crash.POWER : Crash.PROCESS, openingCalls));
+        }
+    }
+
+    private boolean script(int calls, Crash crash, List<Integer> openingCalls) {
+        disk.cutPowerAfter(calls);
         try {
-            open(Crash.NONE);
-            for (int step = 0; step < setting.steps(); step++) {
-                step();
-                if (disk.isOff()) {
-                    tell("the power is gone");
-                    restart(random.nextBoolean() ? Crash.POWER : Crash.PROCESS);
-                }
+            wal = opener.apply(setting.options(), disk);
+            tell("opened");
+            scriptedSteps();
+        } catch (WalException refused) {
+            assertThat(disk.isOff()).as("opening: %s", refused.getMessage()).isTrue();
+        }
+        boolean cut = disk.isOff();
+        openingCuts.addAll(openingCalls);
+        tell("crash: " + crash);
+        crashDisk(crash);
+        open(crash);
+        for (TopicModel topic : topics) {
+            if (!topic.sealed && !topic.stopped && topic.damaged.isEmpty()) {
+                append(topic, 1);
             }
-            restart(Crash.values()[random.nextInt(3)]);
-            wal.close();
-            assertThat(disk.openPaths()).as("files open after close").isEmpty();
+        }
+        crashDisk(crash);
+        open(crash);
+        wal.close();
+        return cut;
+    }
+
+    private void scriptedSteps() {
+        TopicModel first = topics.get(0);
+        TopicModel second = topics.get(1);
+        TopicModel third = topics.get(2);
+        create(first);
+        append(first, 1);
+        append(first, 3);
+        readNext(first);
+        append(second, 2);
+        seal(second);
+        appendSized(third, 14_000);
+        appendSized(third, 9_000);
+        sync();
+        append(first, 1);
+        truncate(first);
+        delete(third);
+        append(third, 2);
+        move(first, "other", first.cursors.get("other"), first.start, false);
+        attempt("close", null, wal::close);
+    }
+
+    private void appendSized(TopicModel topic, int size) {
+        appendAll(topic, List.of(topic.nextPayload(size)));
+    }
+
+    public void run() {
+        told(
+                () -> {
+                    live();
+                    return true;
+                });
+    }
+
+    private void live() {
+        open(Crash.NONE);
+        for (int step = 0; step < setting.steps(); step++) {
+            step();
+            if (disk.isOff()) {
+                tell("the power is gone");
+                restart(random.nextBoolean() ? Crash.POWER : Crash.PROCESS);
+            }
+        }
+        restart(Crash.values()[random.nextInt(3)]);
+        wal.close();
+        assertThat(disk.openPaths()).as("files open after close").isEmpty();
+    }
+
+    private boolean told(BooleanSupplier life) {
+        try {
+            return life.getAsBoolean();
         } catch (RuntimeException | AssertionError broken) {
             throw new AssertionError(
                     broken.getMessage() + "\n  " + setting + "\n  " + String.join("\n  ", story),
@@ -167,7 +267,11 @@ public final class Simulation {
     }
 
     private void append(TopicModel topic, int count) {
-        List<byte[]> payloads = payloads(topic, count);
+        appendAll(topic, payloads(topic, count));
+    }
+
+    private void appendAll(TopicModel topic, List<byte[]> payloads) {
+        int count = payloads.size();
         try {
             long first =
                     count == 1
@@ -545,10 +649,7 @@ public final class Simulation {
     private void open(Crash after) {
         Crash crash = after;
         for (int attempt = 1; ; attempt++) {
-            boolean troubled = attempt < OPEN_ATTEMPTS_MAX && random.nextInt(4) == 0;
-            if (troubled) {
-                troubleOpening();
-            }
+            boolean troubled = troubleOpening(attempt);
             try {
                 wal = opener.apply(setting.options(), disk);
                 break;
@@ -578,7 +679,14 @@ public final class Simulation {
         new ReopenCheck(wal, crash, setting.eachIsDurable()).run(topics);
     }
 
-    private void troubleOpening() {
+    private boolean troubleOpening(int attempt) {
+        if (!openingCuts.isEmpty()) {
+            disk.cutPowerAfter(openingCuts.poll());
+            return true;
+        }
+        if (setting.steps() == 0 || OPEN_ATTEMPTS_MAX <= attempt || random.nextInt(4) > 0) {
+            return false;
+        }
         if (random.nextBoolean()) {
             int calls = random.nextInt(60);
             tell("power cut in " + calls + " calls of opening");
@@ -588,6 +696,7 @@ public final class Simulation {
             tell("opening with a failing " + call);
             disk.failOnce(call, random.nextInt(6));
         }
+        return true;
     }
 
     // ---- why a refusal is all right
