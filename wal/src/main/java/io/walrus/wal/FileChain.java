@@ -150,11 +150,24 @@ final class FileChain {
         }
     }
 
-    /** Takes files off the front; returns them. */
-    StreamFile[] dropFirst(int count) {
-        StreamFile[] dropped = Arrays.copyOf(files, count);
-        files = Arrays.copyOfRange(files, count, files.length);
-        return dropped;
+    /** Takes files off the front that end at or before an offset; returns them. */
+    StreamFile[] dropBefore(long offset) {
+        StreamFile[] now = files;
+        int count = 0;
+        while (count + 1 < now.length && now[count + 1].firstOffset() <= offset) {
+            count++;
+        }
+        files = Arrays.copyOfRange(now, count, now.length);
+        return Arrays.copyOf(now, count);
+    }
+
+    /** Nothing comes any more: gives back what was made for more. */
+    void finish() throws IOException {
+        discardAhead();
+        StreamFile last = last();
+        if (last != null) {
+            last.bytes().trim(last.usedBytes());
+        }
     }
 
     /** Gives back the file that was prepared and not used. */
@@ -162,6 +175,14 @@ final class FileChain {
         StreamFile ahead = takeAhead();
         if (ahead != null) {
             discard(ahead);
+        }
+    }
+
+    /** Says in the file that is written to how much of it is durable, if that changed. */
+    void markDurable() throws IOException {
+        StreamFile last = last();
+        if (last != null && last.wasWritten()) {
+            last.mark();
         }
     }
 

@@ -172,9 +172,8 @@ final class Journal {
     }
 
     /** Everything is durable where it belongs: nothing is left to replay. */
-    synchronized void closeClean() throws IOException {
+    synchronized void clear() throws IOException {
         active = restart(active);
-        close();
     }
 
     synchronized void close() throws IOException {

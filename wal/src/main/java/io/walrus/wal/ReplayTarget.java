@@ -62,6 +62,9 @@ final class ReplayTarget implements AutoCloseable {
             return;
         }
         ByteBuffer there = ByteBuffer.allocate(frame.remaining());
+        if (target.file().size() < position + frame.remaining()) {
+            FileFactory.fill(target.file(), target.file().size(), header.fileBytes());
+        }
         int read = target.file().read(position, there);
         if (read < frame.remaining() || there.flip().mismatch(frame) >= 0) {
             target.file().write(position, frame.duplicate());

@@ -3,7 +3,9 @@ package io.walrus.wal;
 import io.walrus.wal.format.FrameFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.CRC32C;
 
@@ -21,10 +23,12 @@ final class Stream {
     private final FileChain chain;
     private final ReentrantLock lock = new ReentrantLock();
     private final CRC32C crc = new CRC32C();
+    private final Map<String, Cursor> cursors = new ConcurrentHashMap<>();
 
     private volatile long startOffset;
     private volatile long visibleEnd;
     private volatile boolean sealed;
+    private volatile boolean sealRecorded;
     private volatile boolean deleted;
     private volatile String stopped;
 
@@ -49,6 +53,7 @@ final class Stream {
         visibleEnd = end;
         lastTimestampMillis = timestampMillis;
         sealed = isSealed;
+        sealRecorded = isSealed;
         stopped = stop;
     }
 
@@ -223,6 +228,11 @@ final class Stream {
         }
     }
 
+    /** The seal was refused for a reason that passes: appends go on. */
+    void unseal() {
+        locked(() -> sealed = false);
+    }
+
     /** From here on nobody appends or reads. */
     void markDeleted() {
         locked(() -> deleted = true);
@@ -230,6 +240,11 @@ final class Stream {
 
     void startAt(long offset) {
         startOffset = Math.max(startOffset, offset);
+    }
+
+    /** Its cursors that were used since the log was opened. */
+    Map<String, Cursor> cursors() {
+        return cursors;
     }
 
     long id() {
@@ -258,8 +273,13 @@ final class Stream {
         return nextOffset;
     }
 
-    boolean isSealed() {
-        return sealed;
+    /** The seal is durable: it takes no more entries, ever. */
+    boolean isSealRecorded() {
+        return sealRecorded;
+    }
+
+    void sealRecorded() {
+        sealRecorded = true;
     }
 
     boolean isDeleted() {

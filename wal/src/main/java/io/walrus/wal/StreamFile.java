@@ -22,6 +22,7 @@ final class StreamFile {
     private volatile int usedBytes;
     private volatile int durableBytes;
     private volatile boolean dirty;
+    private volatile boolean written;
     private volatile boolean indexed;
     private volatile int lastVerified;
     private long firstOffsetGuessed;
@@ -70,6 +71,7 @@ final class StreamFile {
     void appended(long firstOffset, int end) {
         index.offer(firstOffset, usedBytes);
         usedBytes = end;
+        written = true;
     }
 
     /** Says on the disk how much of the file is durable; itself durable some time later. */
@@ -142,6 +144,11 @@ final class StreamFile {
 
     boolean isDirty() {
         return dirty;
+    }
+
+    /** Since the log was opened. */
+    boolean wasWritten() {
+        return written;
     }
 
     void dirty(boolean value) {

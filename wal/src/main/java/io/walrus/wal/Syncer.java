@@ -64,6 +64,17 @@ final class Syncer {
         work.run();
     }
 
+    /** Everything that was written to one stream before this call is durable after it. */
+    synchronized void syncStream(Stream stream) throws IOException {
+        syncCatalog();
+        Set<Path> syncedDirs = new HashSet<>();
+        for (StreamFile file : stream.chain().files()) {
+            if (file.isDirty()) {
+                syncFile(new DirtyFiles.Dirty(stream, file), syncedDirs);
+            }
+        }
+    }
+
     private void syncFiles() throws IOException {
         Set<Path> syncedDirs = new HashSet<>();
         // What comes in while this runs is the next call's: it may be endless.

@@ -1,0 +1,389 @@
+package io.walrus.wal;
+
+import io.walrus.wal.disk.Disk;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.LongSupplier;
+
+/**
+ * One open log: its parts, wired, its streams by name, and how it opens and closes. Its threads are
+ * the committer (under {@code each()}), the flusher, the preparer and the teller of futures.
+ */
+final class Engine {
+
+    private static final String JOURNAL_DIR = "journal";
+
+    private final WalOptions options;
+    private final Disk disk;
+    private final Closeable lock;
+    private final Catalog catalog;
+    private final CursorStore cursors;
+    private final LogHealth health;
+    private final DirtyFiles dirty = new DirtyFiles();
+    private final AtomicBoolean cursorsDirty = new AtomicBoolean();
+    private final ExecutorService preparer =
+            Executors.newSingleThreadExecutor(EngineThreads.named("preparer"));
+    private final AckTeller teller = new AckTeller();
+    private final Syncer syncer;
+    private final Flusher flusher;
+    private final Journal journal;
+    private final Committer committer;
+    private final EngineServices services;
+    private final Map<String, Stream> streams = new ConcurrentHashMap<>();
+    private final RecoveryReport recovery;
+
+    /** Shared by those who wait for engine threads; alone to say that the log closes. */
+    private final ReadWriteLock inUse = new ReentrantReadWriteLock();
+
+    private Engine(
+            WalOptions options,
+            Disk disk,
+            LongSupplier nanoClock,
+            Closeable lock,
+            Catalog catalog,
+            CursorStore cursors)
+            throws IOException {
+        long started = System.nanoTime();
+        this.options = options;
+        this.disk = disk;
+        this.lock = lock;
+        this.catalog = catalog;
+        this.cursors = cursors;
+        this.health = new LogHealth(options.observer());
+        this.syncer = new Syncer(disk, dirty, options.observer(), new Records());
+        this.flusher = new Flusher(health, syncer, teller, options.fsync(), nanoClock);
+        var findings = new RecoveryFindings();
+        catalog.cut().ifPresent(findings::cut);
+        Path dir = options.directory();
+        var random = new SecureRandom();
+        long lastSequence = replay(dir, findings);
+        boolean each = options.fsync() instanceof FsyncPolicy.Each;
+        this.journal = each ? openJournal(dir, random, lastSequence) : null;
+        this.committer =
+                each ? new Committer(health, journal, syncer, teller, this::journalUpkeep) : null;
+        this.services =
+                new EngineServices(
+                        disk,
+                        dir.resolve(StreamDirectories.NAME),
+                        new FileFactory(disk, options.backend(), options.fileBytes()),
+                        preparer,
+                        health,
+                        each ? committer : flusher,
+                        dirty,
+                        random::nextInt,
+                        options.clock(),
+                        options.observer());
+        recoverStreams(findings);
+        this.recovery = findings.report(streams.size(), System.nanoTime() - started);
+    }
+
+    /** Opens what is there, or begins a new log. */
+    static Engine open(WalOptions options, Disk disk, LongSupplier nanoClock) {
+        Closeable lock = DirectoryGuard.take(disk, options);
+        Catalog catalog = null;
+        CursorStore cursors = null;
+        try {
+            Path dir = options.directory();
+            catalog = Catalog.open(disk, dir, options.clock().millis());
+            cursors = CursorStore.open(disk, dir, catalog.cursorSlotsInUse());
+            var engine = new Engine(options, disk, nanoClock, lock, catalog, cursors);
+            engine.start();
+            new StreamCursors(engine).clampAll();
+            return engine;
+        } catch (IOException | RuntimeException failed) {
+            closeAll(failed, cursors, catalog, lock);
+            throw failed instanceof WalException refused
+                    ? refused
+                    : DiskRefusal.of(
+                            "open the log",
+                            options.directory(),
+                            failed instanceof IOException io ? io : new IOException(failed));
+        }
+    }
+
+    private static void closeAll(Exception because, Closeable... open) {
+        for (Closeable one : open) {
+            try {
+                if (one != null) {
+                    one.close();
+                }
+            } catch (IOException | RuntimeException failed) {
+                because.addSuppressed(failed);
+            }
+        }
+    }
+
+    private void start() {
+        flusher.start();
+        if (committer != null) {
+            committer.start();
+        }
+    }
+
+    private long replay(Path dir, RecoveryFindings findings) throws IOException {
+        try (var target = new ReplayTarget(disk, dir, catalog, cursors)) {
+            return new JournalReplay(disk, dir.resolve(JOURNAL_DIR), findings, target).run();
+        }
+    }
+
+    private Journal openJournal(Path dir, SecureRandom random, long lastSequence)
+            throws IOException {
+        Path journalDir = dir.resolve(JOURNAL_DIR);
+        disk.createDirectories(journalDir);
+        return new Journal(disk, journalDir, random::nextInt, lastSequence);
+    }
+
+    private void recoverStreams(RecoveryFindings findings) throws IOException {
+        for (StreamRecord record : catalog.streams().values()) {
+            var stream = new Stream(services, record.id(), record.name());
+            new StreamRecovery(disk, options.backend(), record, stream, findings).run();
+            streams.put(record.name(), stream);
+        }
+        removeOrphans();
+    }
+
+    /** Directories of streams that were deleted, or whose creation a power cut took. */
+    private void removeOrphans() throws IOException {
+        Path dir = services.streamsDir();
+        if (!disk.exists(dir)) {
+            return;
+        }
+        Set<String> known = new HashSet<>();
+        streams.values().forEach(s -> known.add(FileChain.directoryName(s.id())));
+        for (String name : disk.list(dir)) {
+            if (name.matches("[0-9a-f]{16}") && !known.contains(name)) {
+                StreamLife.removeDirectory(disk, dir.resolve(name));
+            }
+        }
+    }
+
+    /** The log's own files, for the syncer. */
+    private final class Records implements Syncer.LogRecords {
+
+        @Override
+        public void forceCatalog() {
+            catalog.force();
+        }
+
+        @Override
+        public void forceCursors() {
+            cursorsDirty.set(false);
+            cursors.force();
+        }
+
+        @Override
+        public boolean isCatalogDirty() {
+            return catalog.isDirty();
+        }
+
+        @Override
+        public boolean areCursorsDirty() {
+            return cursorsDirty.get();
+        }
+    }
+
+    private final AtomicBoolean upkeepAsked = new AtomicBoolean();
+
+    private void journalUpkeep() {
+        if (upkeepAsked.compareAndSet(false, true)) {
+            flusher.soon(
+                    () -> {
+                        upkeepAsked.set(false);
+                        if (journal.wantsSpare()) {
+                            journal.prepareSpare();
+                        }
+                        if (journal.wantsCheckpoint()) {
+                            journal.checkpoint(syncer);
+                        }
+                    });
+        }
+    }
+
+    /**
+     * The stream of a name.
+     *
+     * @throws WalException NO_TOPIC
+     */
+    Stream stream(String topic) {
+        Stream stream = streams.get(topic);
+        if (stream == null) {
+            health.requireOpen();
+            TopicNames.check(topic, options.topicNameLengthMax());
+            throw new WalException(
+                    WalException.Kind.NO_TOPIC, "expected a topic, found none named " + topic);
+        }
+        return stream;
+    }
+
+    /** The stream of a name, or null. */
+    Stream find(String topic) {
+        return streams.get(topic);
+    }
+
+    /** The stream of a name, made if there is none; not forced. */
+    Stream streamOrNew(String topic) {
+        Stream there = streams.get(topic);
+        if (there != null) {
+            return there;
+        }
+        health.requireHealthy();
+        TopicNames.check(topic, options.topicNameLengthMax());
+        return streams.computeIfAbsent(
+                topic, name -> new Stream(services, catalog.create(name).id(), name));
+    }
+
+    /** Returns when everything submitted so far is settled; called while open. */
+    void awaitAcks() {
+        await(Pending.sync(null));
+    }
+
+    /** Hands something to the thread that settles it, and waits; called while open. */
+    void await(Pending pending) {
+        services.acks().submit(pending);
+        pending.await();
+    }
+
+    /** Keeps the log open while something waits for the engine's threads. */
+    void whileOpen(Flusher.Work work) {
+        inUse.readLock().lock();
+        try {
+            health.requireHealthy();
+            work.run();
+        } catch (IOException failed) {
+            throw DiskRefusal.of("go on", options.directory(), failed);
+        } finally {
+            inUse.readLock().unlock();
+        }
+    }
+
+    /** Entries may be written and not visible yet. */
+    boolean isAckDelayed() {
+        return isEach() || options.fsync() instanceof FsyncPolicy.Window;
+    }
+
+    boolean isEach() {
+        return committer != null;
+    }
+
+    void forget(Stream stream) {
+        streams.remove(stream.name(), stream);
+    }
+
+    /** Stops everything, makes everything durable unless the log failed, and lets go. */
+    void close() {
+        inUse.writeLock().lock();
+        try {
+            health.close();
+        } finally {
+            inUse.writeLock().unlock();
+        }
+        streams.values().forEach(stream -> stream.locked(() -> {}));
+        if (committer != null) {
+            committer.close();
+        }
+        var failures = new IOException("closing the log failed");
+        try {
+            flusher.call(this::finish);
+        } catch (WalException failed) {
+            failures.addSuppressed(failed);
+        }
+        flusher.close();
+        teller.close();
+        preparer.shutdown();
+        EngineThreads.await(preparer);
+        for (Stream stream : streams.values()) {
+            closeAll(failures, stream.chain()::discardAhead, stream.chain()::close);
+        }
+        closeAll(failures, cursors, catalog, journal == null ? null : journal::close, lock);
+        if (failures.getSuppressed().length > 0 && !health.isFailed()) {
+            throw DiskRefusal.of("close the log", options.directory(), failures);
+        }
+    }
+
+    /** On the flusher, when nobody appends any more. */
+    private void finish() throws IOException {
+        if (health.isFailed()) {
+            return;
+        }
+        flusher.syncAll();
+        if (journal != null) {
+            journal.checkpoint(syncer);
+            journal.clear();
+        }
+        for (Stream stream : streams.values()) {
+            stream.chain().markDurable();
+        }
+    }
+
+    WalOptions options() {
+        return options;
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
+    Catalog catalog() {
+        return catalog;
+    }
+
+    CursorStore cursors() {
+        return cursors;
+    }
+
+    AtomicBoolean cursorsDirty() {
+        return cursorsDirty;
+    }
+
+    LogHealth health() {
+        return health;
+    }
+
+    Syncer syncer() {
+        return syncer;
+    }
+
+    Flusher flusher() {
+        return flusher;
+    }
+
+    Map<String, Stream> streams() {
+        return streams;
+    }
+
+    RecoveryReport recovery() {
+        return recovery;
+    }
+
+    WalStats stats() {
+        long entries = 0;
+        long payload = 0;
+        long onDisk = journal == null ? 0 : journal.bytes();
+        for (Stream stream : streams.values()) {
+            entries += stream.entriesAcked();
+            payload += stream.bytesAcked();
+            for (StreamFile file : stream.chain().files()) {
+                onDisk += file.sizeBytes();
+            }
+        }
+        return new WalStats(
+                streams.size(),
+                entries,
+                payload,
+                syncer.syncs(),
+                syncer.syncNanos(),
+                onDisk,
+                health.isFailed());
+    }
+}
