@@ -1,0 +1,45 @@
+package io.walrus.bench.child;
+
+import java.io.IOException;
+
+/** The main class of a child JVM: arguments in, one line of findings out. */
+public final class ChildMain {
+    private ChildMain() {}
+
+    public static void main(String[] args) throws Exception {
+        endWithParent();
+        Task task = Task.parse(args);
+        Findings findings =
+                switch (task.kind()) {
+                    case APPEND -> new AppendRun(task).run();
+                    case FLIGHT -> new FlightRun(task).run();
+                    case SCAN -> new ScanRun(task).run();
+                    case CONSUME -> new ConsumeRun(task).run();
+                    case FILL -> new FillRun(task).run();
+                    case OPEN -> new OpenRun(task).run();
+                };
+        System.out.println(findings.line());
+        System.out.flush();
+        // Some peers leave threads behind; what had to be on disk has been read back already.
+        Runtime.getRuntime().halt(0);
+    }
+
+    /** The parent holds our standard input; when it goes, however it goes, so do we. */
+    private static void endWithParent() {
+        Thread watch =
+                new Thread(
+                        () -> {
+                            try {
+                                while (System.in.read() >= 0) {
+                                    // nothing is ever sent
+                                }
+                            } catch (IOException e) {
+                                // gone as well
+                            }
+                            System.exit(3);
+                        },
+                        "parent-watch");
+        watch.setDaemon(true);
+        watch.start();
+    }
+}
