@@ -107,8 +107,12 @@ public final class EngineBench {
                     scores.add(contestant.label(), round, row.script().run(rig, contestant));
                     progress.println(scores.line(contestant.label(), round, row));
                 } catch (ForkFailed e) {
-                    progress.println("failed: " + e.getMessage());
-                    scores.failed(contestant.label(), e.getMessage());
+                    progress.println(e.getMessage());
+                    if (e.leftOut()) {
+                        scores.leftOut(contestant.label(), e.getMessage());
+                    } else {
+                        scores.failed(contestant.label(), e.getMessage());
+                    }
                     running.remove(contestant);
                 } finally {
                     rig.clear();

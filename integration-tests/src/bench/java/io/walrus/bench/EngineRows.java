@@ -130,7 +130,7 @@ final class EngineRows {
     private Row consume(String name, String title, double entriesPerSecond) {
         boolean each = name.endsWith("each");
         Task task = Task.of(CONSUME).with("durability", each ? EACH : EVERY).with("fillBytes", options.fillBytes());
-        List<Contestant> all = new ArrayList<>(engines(task, "walrus", "walrus-channel"));
+        List<Contestant> all = new ArrayList<>(engines(task, "walrus", "walrus-channel", "walrus-batches"));
         if (!each) {
             all.addAll(engines(task, "chronicle"));
         }

@@ -1,5 +1,6 @@
 package io.walrus.bench;
 
+import io.walrus.bench.child.ChildMain;
 import io.walrus.bench.child.Findings;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -52,6 +53,9 @@ final class Fork {
                     (long) (secondsMax * 1000));
             Findings findings = read(child, killAfterFindings);
             int code = child.waitFor();
+            if (code == ChildMain.CANNOT) {
+                throw new ForkFailed(lastLine(), true);
+            }
             if (findings == null || (code != 0 && !killAfterFindings)) {
                 throw new ForkFailed(late.get() ? "no end after " + secondsMax + " s" : reason(code));
             }
@@ -84,6 +88,11 @@ final class Fork {
             }
         }
         return findings;
+    }
+
+    private String lastLine() throws IOException {
+        List<String> lines = Files.readAllLines(log);
+        return lines.get(lines.size() - 1);
     }
 
     /** The innermost cause that the child's stack trace names. */

@@ -4,11 +4,24 @@ package io.walrus.bench;
 final class ForkFailed extends Exception {
     private static final long serialVersionUID = 1;
 
+    private final boolean leftOut;
+
     ForkFailed(String message) {
+        this(message, false);
+    }
+
+    ForkFailed(String message, boolean leftOut) {
         super(message);
+        this.leftOut = leftOut;
     }
 
     ForkFailed(String message, Throwable cause) {
         super(message, cause);
+        this.leftOut = false;
+    }
+
+    /** Whether the engine cannot do this here, which is no fault of the run. */
+    boolean leftOut() {
+        return leftOut;
     }
 }

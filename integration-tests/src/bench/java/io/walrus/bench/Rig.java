@@ -78,7 +78,7 @@ final class Rig {
                 .with("bytesMax", options.bytesMax());
     }
 
-    private List<String> command(Task task, List<String> flags) {
+    private List<String> command(Task task, List<String> flags) throws ForkFailed {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options.jvmFlags());
@@ -87,13 +87,21 @@ final class Rig {
             command.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + recording);
         }
         command.add("-Dlogback.configurationFile=bench-logback.xml");
-        command.addAll(Engines.jvmFlags(task.engine()));
+        command.addAll(engineFlags(task.engine()));
         command.addAll(flags);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add("io.walrus.bench.child.ChildMain");
         command.addAll(task.toArgs());
         return command;
+    }
+
+    private List<String> engineFlags(String engine) throws ForkFailed {
+        try {
+            return Engines.jvmFlags(engine, log.resolveSibling("native"));
+        } catch (IOException e) {
+            throw new ForkFailed("could not prepare " + engine + ": " + e.getMessage(), e);
+        }
     }
 
     /** Long enough for filling and reading back on a slow disk; a child that hangs is ended. */

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 final class Scores {
     private final Map<String, Map<Integer, Map<String, Double>>> found = new LinkedHashMap<>();
     private final Map<String, String> failures = new LinkedHashMap<>();
+    private final Map<String, String> leftOut = new LinkedHashMap<>();
 
     void add(String label, int round, Findings findings) {
         found.computeIfAbsent(label, name -> new TreeMap<>()).put(round, findings.values());
@@ -16,6 +17,15 @@ final class Scores {
 
     void failed(String label, String reason) {
         failures.put(label, reason);
+    }
+
+    void leftOut(String label, String reason) {
+        leftOut.put(label, reason);
+    }
+
+    /** Who could not take part here, and why. */
+    Map<String, String> leftOut() {
+        return leftOut;
     }
 
     /** Reasons by label. */

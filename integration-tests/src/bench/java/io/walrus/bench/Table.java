@@ -24,7 +24,8 @@ final class Table {
                 text.append(line(row, contestant, scores, compared)).append('\n');
             }
         }
-        scores.failures().forEach((label, reason) -> text.append("\n- ").append(label).append(" failed: ").append(reason));
+        scores.leftOut().forEach((label, reason) -> text.append(note(label, reason)));
+        scores.failures().forEach((label, reason) -> text.append(note(label, "failed: " + reason)));
         return text.append('\n').toString();
     }
 
@@ -44,6 +45,10 @@ final class Table {
             line.append(' ').append(number(scores.spread(label, extra).median())).append(" |");
         }
         return line.append(' ').append(row.verdict(contestant, scores).orElse("")).append(" |").toString();
+    }
+
+    private static String note(String label, String text) {
+        return "\n- " + label + " " + text;
     }
 
     private static String ratio(Row row, String label, Scores scores) {

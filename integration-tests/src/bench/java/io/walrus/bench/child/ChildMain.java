@@ -4,12 +4,30 @@ import java.io.IOException;
 
 /** The main class of a child JVM: arguments in, one line of findings out. */
 public final class ChildMain {
+    /** Exit code of a child whose engine cannot do this here; the reason is its last line of output. */
+    public static final int CANNOT = 4;
+
     private ChildMain() {}
 
     public static void main(String[] args) throws Exception {
         endWithParent();
         Task task = Task.parse(args);
-        Findings findings =
+        Findings findings;
+        try {
+            findings = run(task);
+        } catch (UnsupportedOperationException e) {
+            System.out.println("cannot: " + e.getMessage());
+            System.exit(CANNOT);
+            return;
+        }
+        System.out.println(findings.line());
+        System.out.flush();
+        // Some peers leave threads behind; what had to be on disk has been read back already.
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static Findings run(Task task) throws Exception {
+        return
                 switch (task.kind()) {
                     case APPEND -> new AppendRun(task).run();
                     case FLIGHT -> new FlightRun(task).run();
@@ -18,10 +36,6 @@ public final class ChildMain {
                     case FILL -> new FillRun(task).run();
                     case OPEN -> new OpenRun(task).run();
                 };
-        System.out.println(findings.line());
-        System.out.flush();
-        // Some peers leave threads behind; what had to be on disk has been read back already.
-        Runtime.getRuntime().halt(0);
     }
 
     /** The parent holds our standard input; when it goes, however it goes, so do we. */

@@ -2,8 +2,14 @@ package io.walrus.bench.engine;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.activemq.artemis.api.core.ActiveMQBuffer;
 import org.apache.activemq.artemis.core.io.SequentialFileFactory;
@@ -18,8 +24,12 @@ import org.apache.activemq.artemis.core.journal.impl.JournalImpl;
 import org.apache.activemq.artemis.core.journal.impl.JournalReaderCallback;
 
 /**
- * The journal of ActiveMQ Artemis with its broker's defaults: files of 10 MiB, a pool of 10, a write buffer of 490 KiB that
- * is flushed after 500 µs (libaio) or 3.3 ms (NIO, mapped). All topics share the journal; a record's id says which it is.
+ * The journal of ActiveMQ Artemis with its broker's defaults: files of 10 MiB, a pool of 10, a write buffer of 490 KiB. The
+ * time after which the buffer is flushed is measured on this disk, as {@code artemis create} does it. All topics share the
+ * journal; a record's id says which it is.
+ *
+ * <p>An append that is not synced only queues the record, without bound; to be counted it must have been written, so each
+ * lane keeps at most 1,000 on their way, as a broker's credits would.
  */
 final class ArtemisKind implements EngineKind {
     /** How the journal reaches the disk. */
@@ -37,14 +47,29 @@ final class ArtemisKind implements EngineKind {
 
     private static final int FILE_BYTES = 10 << 20;
     private static final int BUFFER_BYTES = 490 << 10;
-    private static final int AIO_TIMEOUT_NANOS = 500_000;
-    private static final int NIO_TIMEOUT_NANOS = 3_333_333;
+    private static final int IN_FLIGHT_MAX = 1000;
+    private static final String NATIVE_LIBRARY = "libartemis-native-64.so";
     private static final int INDEX_BITS = 40;
 
     private final Disk disk;
 
     ArtemisKind(Disk disk) {
         this.disk = disk;
+    }
+
+    /** The journal's own library for libaio is in its jar, but must be found on a path. */
+    @Override
+    public List<String> jvmFlags(Path nativeLibraries) throws IOException {
+        if (disk != Disk.AIO) {
+            return List.of();
+        }
+        Files.createDirectories(nativeLibraries);
+        try (InputStream library = ArtemisKind.class.getResourceAsStream("/lib/linux-x86_64/" + NATIVE_LIBRARY)) {
+            if (library != null) {
+                Files.copy(library, nativeLibraries.resolve(NATIVE_LIBRARY), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        return List.of("-Djava.library.path=" + nativeLibraries);
     }
 
     @Override
@@ -91,14 +116,13 @@ final class ArtemisKind implements EngineKind {
         return new JournalImpl(FILE_BYTES, 2, 10, 10, 30, factory, "activemq-data", "amq", disk.ioMax);
     }
 
-    private SequentialFileFactory factory(File directory) {
+    private SequentialFileFactory factory(File directory) throws IOException {
+        int timeoutNanos = SyncTime.nanos(directory.toPath());
         return switch (disk) {
-            case NIO -> new NIOSequentialFileFactory(directory, true, BUFFER_BYTES, NIO_TIMEOUT_NANOS, 1, false);
-            case AIO ->
-                    new AIOSequentialFileFactory(directory, BUFFER_BYTES, AIO_TIMEOUT_NANOS, disk.ioMax, false);
+            case NIO -> new NIOSequentialFileFactory(directory, true, BUFFER_BYTES, timeoutNanos, 1, false);
+            case AIO -> new AIOSequentialFileFactory(directory, BUFFER_BYTES, timeoutNanos, disk.ioMax, false);
             case MAPPED ->
-                    new MappedSequentialFileFactory(
-                            directory, FILE_BYTES, true, BUFFER_BYTES, NIO_TIMEOUT_NANOS, null);
+                    new MappedSequentialFileFactory(directory, FILE_BYTES, true, BUFFER_BYTES, timeoutNanos, null);
         };
     }
 
@@ -139,6 +163,8 @@ final class ArtemisKind implements EngineKind {
         }
 
         private final class JournalLane implements Lane {
+            private final Semaphore room = new Semaphore(IN_FLIGHT_MAX);
+            private volatile Throwable failure;
             private long nextId;
 
             JournalLane(int topic) {
@@ -147,10 +173,30 @@ final class ArtemisKind implements EngineKind {
 
             @Override
             public void append(byte[] payload) throws IOException {
+                if (!durable) {
+                    room.acquireUninterruptibly();
+                    appendAsync(payload, this::written);
+                    return;
+                }
                 try {
-                    journal.appendAddRecord(nextId++, (byte) 1, payload, durable);
+                    journal.appendAddRecord(nextId++, (byte) 1, payload, true);
                 } catch (Exception e) {
                     throw new IOException(e);
+                }
+            }
+
+            private void written(Throwable problem) {
+                if (problem != null) {
+                    failure = problem;
+                }
+                room.release();
+            }
+
+            @Override
+            public void close() throws IOException {
+                room.acquireUninterruptibly(IN_FLIGHT_MAX);
+                if (failure != null) {
+                    throw new IOException("a record was lost", failure);
                 }
             }
 

@@ -2,6 +2,7 @@ package io.walrus.bench.engine;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import net.openhft.chronicle.bytes.Bytes;
@@ -20,7 +21,7 @@ final class ChronicleKind implements EngineKind {
 
     /** As its documentation asks for on Java 17, and no usage reports leave the machine. */
     @Override
-    public List<String> jvmFlags() {
+    public List<String> jvmFlags(Path nativeLibraries) {
         List<String> flags = new ArrayList<>();
         flags.add("-Dchronicle.analytics.disable=true");
         flags.add("-Dchronicle.announcer.disable=true");

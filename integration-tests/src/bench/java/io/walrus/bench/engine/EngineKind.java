@@ -1,6 +1,7 @@
 package io.walrus.bench.engine;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** One way to open one engine. */
@@ -8,7 +9,7 @@ interface EngineKind {
     LogEngine open(EngineSetup setup) throws IOException;
 
     /** What the child JVM needs beyond the flags that all engines get. */
-    default List<String> jvmFlags() {
+    default List<String> jvmFlags(Path nativeLibraries) throws IOException {
         return List.of();
     }
 

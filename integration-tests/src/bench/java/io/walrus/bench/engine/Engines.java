@@ -2,6 +2,7 @@ package io.walrus.bench.engine;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,9 @@ public final class Engines {
         return kind(name).open(setup);
     }
 
-    /** JVM flags that only this engine needs. */
-    public static List<String> jvmFlags(String name) {
-        return kind(name).jvmFlags();
+    /** JVM flags that only this engine needs; native libraries that it needs on a path are put into the directory. */
+    public static List<String> jvmFlags(String name, Path nativeLibraries) throws IOException {
+        return kind(name).jvmFlags(nativeLibraries);
     }
 
     /** Reads a closed directory back and returns how many acknowledged entries are there, byte for byte and in order. */
