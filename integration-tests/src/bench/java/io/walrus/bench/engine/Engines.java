@@ -1,5 +1,6 @@
 package io.walrus.bench.engine;
 
+import io.walrus.wal.Backend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,9 @@ public final class Engines {
         kinds.put("osync", setup -> new PlainFiles(setup, StandardOpenOption.SYNC));
         kinds.put("odsync", setup -> new PlainFiles(setup, StandardOpenOption.DSYNC));
         kinds.put("mapped", MappedFiles::new);
+        kinds.put("walrus", new WalrusKind(Backend.MAPPED, WalrusKind.Reads.ONE_BY_ONE));
+        kinds.put("walrus-channel", new WalrusKind(Backend.FILE_CHANNEL, WalrusKind.Reads.ONE_BY_ONE));
+        kinds.put("walrus-batches", new WalrusKind(Backend.MAPPED, WalrusKind.Reads.BATCHES));
         kinds.put("rocksdb", new RocksKind());
         kinds.put("chronicle", new ChronicleKind());
         kinds.put("artemis-nio", new ArtemisKind(ArtemisKind.Disk.NIO));
