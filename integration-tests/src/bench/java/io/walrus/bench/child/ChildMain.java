@@ -1,6 +1,6 @@
 package io.walrus.bench.child;
 
-import java.io.IOException;
+import io.walrus.bench.engine.ParentWatch;
 
 /** The main class of a child JVM: arguments in, one line of findings out. */
 public final class ChildMain {
@@ -10,7 +10,7 @@ public final class ChildMain {
     private ChildMain() {}
 
     public static void main(String[] args) throws Exception {
-        endWithParent();
+        ParentWatch.start();
         Task task = Task.parse(args);
         Findings findings;
         try {
@@ -36,24 +36,5 @@ public final class ChildMain {
                     case FILL -> new FillRun(task).run();
                     case OPEN -> new OpenRun(task).run();
                 };
-    }
-
-    /** The parent holds our standard input; when it goes, however it goes, so do we. */
-    private static void endWithParent() {
-        Thread watch =
-                new Thread(
-                        () -> {
-                            try {
-                                while (System.in.read() >= 0) {
-                                    // nothing is ever sent
-                                }
-                            } catch (IOException e) {
-                                // gone as well
-                            }
-                            System.exit(3);
-                        },
-                        "parent-watch");
-        watch.setDaemon(true);
-        watch.start();
     }
 }

@@ -103,13 +103,11 @@ final class KafkaBrokerEngine implements LogEngine {
                         KafkaBrokerMain.class.getName(),
                         directory.toString(),
                         Integer.toString(port));
-        Process started =
+        return
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(directory.resolve("broker.log").toFile())
                         .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
-        return started;
     }
 
     private void createTopics() throws IOException {

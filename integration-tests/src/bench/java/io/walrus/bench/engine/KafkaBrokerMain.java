@@ -7,12 +7,14 @@ import kafka.Kafka;
 import kafka.tools.StorageTool;
 import org.apache.kafka.common.Uuid;
 
-/** A single Kafka broker and controller in its own JVM: formats the directory if it is new, then serves until killed. */
+/** A single Kafka broker and controller in its own JVM: formats the directory if it is new, then serves until
+ * killed or until its parent is gone. */
 final class KafkaBrokerMain {
     private KafkaBrokerMain() {}
 
     /** {@code args}: the directory and the client port; the controller gets the port after it. */
     public static void main(String[] args) throws Exception {
+        ParentWatch.start();
         Path directory = Path.of(args[0]);
         int port = Integer.parseInt(args[1]);
         Path config = directory.resolve("server.properties");
