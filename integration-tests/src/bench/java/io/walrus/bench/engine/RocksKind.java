@@ -46,7 +46,7 @@ final class RocksKind implements EngineKind {
     private static final class Rocks implements LogEngine {
         private final Options options =
                 new Options()
-                        .setCreateIfMissing(true).setRecycleLogFileNum(Integer.getInteger("rec",0))
+                        .setCreateIfMissing(true)
                         // Nothing reaches a memtable, so the log must not be dropped for being large.
                         .setMaxTotalWalSize(1L << 42);
         private final WriteOptions writeOptions = new WriteOptions();
