@@ -1,5 +1,6 @@
 package io.walrus.bench.child;
 
+import io.walrus.bench.engine.CannotHere;
 import io.walrus.bench.engine.ParentWatch;
 
 /** The main class of a child JVM: arguments in, one line of findings out. */
@@ -15,7 +16,7 @@ public final class ChildMain {
         Findings findings;
         try {
             findings = run(task);
-        } catch (UnsupportedOperationException e) {
+        } catch (CannotHere e) {
             System.out.println("cannot: " + e.getMessage());
             System.exit(CANNOT);
             return;

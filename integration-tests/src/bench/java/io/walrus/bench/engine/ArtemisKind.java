@@ -75,7 +75,7 @@ final class ArtemisKind implements EngineKind {
     @Override
     public LogEngine open(EngineSetup setup) throws IOException {
         if (disk == Disk.AIO && !AIOSequentialFileFactory.isSupported(setup.directory().toFile())) {
-            throw new UnsupportedOperationException("libaio does not load here (Debian: libaio1)");
+            throw new CannotHere("libaio does not load here (Debian: libaio1)");
         }
         try {
             return new Artemis(setup.directory().toFile(), setup.durability());
@@ -148,7 +148,7 @@ final class ArtemisKind implements EngineKind {
 
         @Override
         public long scan(int topic, Visitor visitor) {
-            throw new UnsupportedOperationException("the journal is read once, when a broker starts");
+            throw new CannotHere("the journal is read once, when a broker starts");
         }
 
         @Override
@@ -224,7 +224,7 @@ final class ArtemisKind implements EngineKind {
 
         @Override
         public void decode(ActiveMQBuffer buffer) {
-            throw new UnsupportedOperationException("records are only written here");
+            throw new CannotHere("records are only written here");
         }
     }
 

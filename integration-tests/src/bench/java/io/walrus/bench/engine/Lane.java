@@ -10,7 +10,7 @@ public interface Lane extends Closeable {
 
     /** Appends one entry without waiting; {@code acked} runs once the durability holds, on a thread of the engine. */
     default void appendAsync(byte[] payload, Ack acked) throws IOException {
-        throw new UnsupportedOperationException(getClass().getSimpleName() + " appends only one by one");
+        throw new CannotHere(getClass().getSimpleName() + " appends only one by one");
     }
 
     @Override

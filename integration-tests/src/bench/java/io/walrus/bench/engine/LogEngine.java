@@ -17,17 +17,17 @@ public interface LogEngine extends Closeable {
 
     /** The consuming end of one topic, whose place survives a restart; used by one thread. */
     default Taker taker(int topic) throws IOException {
-        throw new UnsupportedOperationException(getClass().getSimpleName() + " has no consuming reads here");
+        throw new CannotHere(getClass().getSimpleName() + " has no consuming reads here");
     }
 
     /** Freezes a topic, where the engine knows such a thing. */
     default void seal(int topic) throws IOException {
-        throw new UnsupportedOperationException(getClass().getSimpleName() + " cannot seal");
+        throw new CannotHere(getClass().getSimpleName() + " cannot seal");
     }
 
     /** How many topics the engine knows after opening. */
     default int topicCount() {
-        throw new UnsupportedOperationException(getClass().getSimpleName() + " does not count topics");
+        throw new CannotHere(getClass().getSimpleName() + " does not count topics");
     }
 
     /** How many entries the topic has, without reading them where the engine can. */

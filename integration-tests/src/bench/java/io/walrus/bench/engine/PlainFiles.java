@@ -31,7 +31,7 @@ final class PlainFiles implements LogEngine {
     /** {@code sync} is null for no sync at all. */
     PlainFiles(EngineSetup setup, OpenOption sync) {
         if (setup.durability() == Durability.EACH && sync == null) {
-            throw new UnsupportedOperationException("plain pwrite is never durable; use osync or odsync");
+            throw new CannotHere("plain pwrite is never durable; use osync or odsync");
         }
         this.setup = setup;
         this.sync = sync;

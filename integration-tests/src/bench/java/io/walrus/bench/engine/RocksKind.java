@@ -69,7 +69,7 @@ final class RocksKind implements EngineKind {
 
         @Override
         public long scan(int topic, Visitor visitor) {
-            throw new UnsupportedOperationException("RocksDB offers no scan of its write-ahead log");
+            throw new CannotHere("RocksDB offers no scan of its write-ahead log");
         }
 
         @Override
