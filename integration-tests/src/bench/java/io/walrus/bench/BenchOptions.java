@@ -15,10 +15,10 @@ final class BenchOptions {
               --rounds N          interleaved rounds (3)
               --seconds S         measured time of each run (5)
               --warmup S          time before the measurement, in the same run (2)
-              --gib-max N         a run ends when it has written this much, even if there is time left (6)
+              --gib-max N         a run ends when it has written this much, even if there is time left (4)
               --fill-mib N        what the reading and reopening rows write first (2048)
               --small-topics N    how many topics the row small-topics makes (10000)
-              --warm-gib N        memory touched once before everything, so that nobody pays for first use (10)
+              --warm-gib N        memory touched before each run that is not durable, so that nobody pays for first use (6)
               --heap SIZE         -Xms and -Xmx of every child (1g)
               --jvm "FLAGS"       more flags for every child
               --jfr               a flight recording of every child, beside the results
@@ -43,10 +43,10 @@ final class BenchOptions {
     private int rounds = 3;
     private double seconds = 5;
     private double warmupSeconds = 2;
-    private double gibMax = 6;
+    private double gibMax = 4;
     private int fillMib = 2048;
     private int smallTopics = 10_000;
-    private int warmGib = 10;
+    private int warmGib = 6;
     private String heap = "1g";
     private List<String> moreFlags = List.of();
     private boolean jfr;

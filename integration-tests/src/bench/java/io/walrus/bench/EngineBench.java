@@ -75,7 +75,6 @@ public final class EngineBench {
         emit(report, "Command: `EngineBench " + String.join(" ", options.arguments()) + "`");
         emit(report, "Children: `" + String.join(" ", options.jvmFlags()) + "`\n");
         Machine.warnIfBusy(progress);
-        Machine.touchMemory(options.warmGib(), progress);
         boolean good = true;
         for (Row row : rows) {
             Scores scores = measure(row);
@@ -104,6 +103,7 @@ public final class EngineBench {
                 progress.flush();
                 Rig rig = new Rig(options, row.name() + "-" + contestant.label() + "-" + round);
                 try {
+                    rig.prepare(contestant);
                     scores.add(contestant.label(), round, row.script().run(rig, contestant));
                     progress.println(scores.line(contestant.label(), round, row));
                 } catch (ForkFailed e) {

@@ -38,24 +38,23 @@ final class Machine {
         }
     }
 
-    /** Memory that a virtual machine has never used is slow the first time; a throw-away JVM touches it for everyone. */
-    static void touchMemory(int gib, PrintStream progress) throws IOException, InterruptedException {
-        if (gib == 0) {
-            return;
-        }
-        progress.println("touching " + gib + " GiB of memory once");
-        Process toucher =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xms" + gib + "g",
-                                "-Xmx" + gib + "g",
-                                "-XX:+AlwaysPreTouch",
-                                "-version")
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-        if (toucher.waitFor() != 0) {
-            progress.println("that failed; give --warm-gib less");
+    /**
+     * Memory that a virtual machine has not used for some seconds may be slow the first time again, because free pages
+     * go back to the host; a throw-away JVM touches it just before a run.
+     */
+    static void touchMemory(int gib) throws IOException, InterruptedException {
+        if (gib > 0) {
+            new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            "-Xms" + gib + "g",
+                            "-Xmx" + gib + "g",
+                            "-XX:+UseParallelGC",
+                            "-XX:+AlwaysPreTouch",
+                            "-version")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
         }
     }
 

@@ -77,9 +77,9 @@ final class Meter {
 
     /** Waits for the warm-up, measures, stops the workers and joins them; throws what a worker threw. */
     Window measure(Task task) throws InterruptedException {
-        // A third of the bytes may go into the warm-up, the rest is for the measurement.
+        // A quarter of the bytes may go into the warm-up, the rest is for the measurement.
         long operationsMax = task.bytesMax() / Payloads.BYTES_MEAN;
-        await(task.warmupSeconds(), operationsMax / 3);
+        await(task.warmupSeconds(), operationsMax / 4);
         Look before = look();
         measuring = true;
         await(task.seconds(), operationsMax);

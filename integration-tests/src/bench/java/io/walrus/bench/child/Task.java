@@ -119,7 +119,7 @@ public final class Task {
         return Boolean.parseBoolean(values.getOrDefault("closes", "false"));
     }
 
-    Durability durability() {
+    public Durability durability() {
         return Durability.valueOf(text("durability"));
     }
 
