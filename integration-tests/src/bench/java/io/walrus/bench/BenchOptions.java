@@ -115,7 +115,7 @@ final class BenchOptions {
         seconds = 1;
         warmupSeconds = 0.5;
         gibMax = 1;
-        fillMib = 128;
+        fillMib = 512;
         smallTopics = 500;
         warmGib = 0;
     }

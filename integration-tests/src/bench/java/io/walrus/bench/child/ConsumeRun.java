@@ -33,7 +33,8 @@ final class ConsumeRun {
                 Taker taker = engine.taker(topic);
                 meter.start("consume-" + topic, () -> consume(topic, taker));
             }
-            meter.measure(task).into(findings);
+            // Ends while all consumers still have something to take.
+            meter.measure(task, ledger.total() * 9 / 10).into(findings);
         }
         try (LogEngine engine = Engines.open(task.engine(), task.setup())) {
             for (int topic = 0; topic < task.topics(); topic++) {

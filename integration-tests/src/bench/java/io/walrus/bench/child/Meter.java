@@ -21,6 +21,8 @@ final class Meter {
 
     private static final long LOOK_NANOS = 2_000_000;
 
+    private static final long WINDOW_NANOS_MIN = 100_000_000;
+
     private final AtomicLongArray counts;
     private final List<Thread> workers = new ArrayList<>();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -77,8 +79,12 @@ final class Meter {
 
     /** Waits for the warm-up, measures, stops the workers and joins them; throws what a worker threw. */
     Window measure(Task task) throws InterruptedException {
-        // A quarter of the bytes may go into the warm-up, the rest is for the measurement.
-        long operationsMax = task.bytesMax() / Payloads.BYTES_MEAN;
+        return measure(task, task.bytesMax() / Payloads.BYTES_MEAN);
+    }
+
+    /** The same, ending early after a number of operations. */
+    Window measure(Task task, long operationsMax) throws InterruptedException {
+        // A quarter may go into the warm-up, the rest is for the measurement.
         await(task.warmupSeconds(), operationsMax / 4);
         Look before = look();
         measuring = true;
@@ -86,7 +92,12 @@ final class Meter {
         Look after = look();
         measuring = false;
         stop();
-        return after.since(before);
+        Window window = after.since(before);
+        if (window.nanos() < WINDOW_NANOS_MIN) {
+            throw new IllegalStateException(
+                    "measured for " + window.nanos() / 1_000_000 + " ms only; expected more: give it more to write or to read");
+        }
+        return window;
     }
 
     /** Stops the workers and joins them; throws what a worker threw. */
