@@ -21,7 +21,7 @@ final class Meter {
 
     private static final long LOOK_NANOS = 2_000_000;
 
-    private static final long WINDOW_NANOS_MIN = 100_000_000;
+    private static final long WINDOW_NANOS_MIN = 50_000_000;
 
     private final AtomicLongArray counts;
     private final List<Thread> workers = new ArrayList<>();

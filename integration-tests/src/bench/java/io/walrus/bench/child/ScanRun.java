@@ -23,7 +23,8 @@ final class ScanRun {
         try (LogEngine engine = Engines.open(task.engine(), task.setup())) {
             Meter meter = new Meter(1);
             meter.start("scan", () -> scan(engine, meter, entries));
-            meter.measure(task).into(findings);
+            // Reading leaves no dirty pages: time alone ends it.
+            meter.measure(task, Long.MAX_VALUE).into(findings);
         }
         return findings;
     }
