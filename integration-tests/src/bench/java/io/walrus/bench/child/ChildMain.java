@@ -2,6 +2,8 @@ package io.walrus.bench.child;
 
 import io.walrus.bench.engine.CannotHere;
 import io.walrus.bench.engine.ParentWatch;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.Recording;
 
 /** The main class of a child JVM: arguments in, one line of findings out. */
 public final class ChildMain {
@@ -23,8 +25,16 @@ public final class ChildMain {
         }
         System.out.println(findings.line());
         System.out.flush();
+        finishRecordings();
         // Some peers leave threads behind; what had to be on disk has been read back already.
         Runtime.getRuntime().halt(0);
+    }
+
+    /** A halted JVM would not write them. */
+    private static void finishRecordings() {
+        if (FlightRecorder.isInitialized()) {
+            FlightRecorder.getFlightRecorder().getRecordings().forEach(Recording::stop);
+        }
     }
 
     private static Findings run(Task task) throws Exception {
