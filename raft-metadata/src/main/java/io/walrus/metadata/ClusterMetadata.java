@@ -64,8 +64,15 @@ public record ClusterMetadata(
         if (before.isPresent()) {
             return new Transition(at(version + 1), before.get());
         }
-        Transition done = apply(proposal.command());
         ProposalHistory history = proposals.get(id.nodeId());
+        if (history != null && history.hasForgotten(id)) {
+            return Commands.refused(
+                    at(version + 1),
+                    RefusalCode.TOO_LATE,
+                    "a sequence from " + history.outcomes().firstKey(),
+                    id.sequence());
+        }
+        Transition done = apply(proposal.command());
         ProposalHistory empty = new ProposalHistory(id.storeId(), Collections.emptySortedMap());
         TreeMap<Integer, ProposalHistory> histories = new TreeMap<>(proposals);
         histories.put(id.nodeId(), (history == null ? empty : history).with(id, done.outcome()));

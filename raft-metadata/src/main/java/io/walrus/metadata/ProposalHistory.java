@@ -22,27 +22,21 @@ public record ProposalHistory(String storeId, SortedMap<Long, Outcome> outcomes)
         outcomes = Collections.unmodifiableSortedMap(new TreeMap<>(outcomes));
     }
 
-    /**
-     * The outcome of that proposal, if this history can tell: one that is older than everything
-     * kept came too late, and is refused, because nobody can know any more whether it was applied
-     * before.
-     */
+    /** The outcome of that proposal, if this history remembers it. */
     Optional<Outcome> outcomeOf(ProposalId id) {
-        if (!storeId.equals(id.storeId())) {
-            return Optional.empty();
-        }
-        Outcome known = outcomes.get(id.sequence());
-        if (known != null) {
-            return Optional.of(known);
-        }
-        boolean forgotten = outcomes.size() == OUTCOMES_MAX && id.sequence() < outcomes.firstKey();
-        return forgotten
-                ? Optional.of(
-                        new Outcome.Refused(
-                                RefusalCode.TOO_LATE,
-                                "a sequence from " + outcomes.firstKey(),
-                                Long.toString(id.sequence())))
+        return storeId.equals(id.storeId())
+                ? Optional.ofNullable(outcomes.get(id.sequence()))
                 : Optional.empty();
+    }
+
+    /**
+     * Whether the proposal is older than everything kept: nobody can know any more whether it was
+     * applied before, so it must not be applied now.
+     */
+    boolean hasForgotten(ProposalId id) {
+        return storeId.equals(id.storeId())
+                && outcomes.size() == OUTCOMES_MAX
+                && id.sequence() < outcomes.firstKey();
     }
 
     ProposalHistory with(ProposalId id, Outcome outcome) {

@@ -73,11 +73,15 @@ public final class LeaseTable {
         return fenced.contains(nodeId);
     }
 
-    /** Which of the nodes may hold a lease and are not fenced. */
+    /**
+     * Which of the nodes were granted a lease by this leader that still runs, and are not fenced:
+     * good places for new segments.
+     */
     public SortedSet<Integer> live(Collection<Integer> nodes, long nowNanos) {
         SortedSet<Integer> live = new TreeSet<>();
         for (int node : nodes) {
-            if (mayHold(node, nowNanos) && !fenced.contains(node)) {
+            boolean wasGranted = expiryNanosByNode.containsKey(node);
+            if (wasGranted && mayHold(node, nowNanos) && !fenced.contains(node)) {
                 live.add(node);
             }
         }

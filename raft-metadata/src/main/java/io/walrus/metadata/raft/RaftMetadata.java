@@ -5,10 +5,13 @@ import io.walrus.metadata.ClusterMetadata;
 import io.walrus.metadata.MetadataCommand;
 import io.walrus.metadata.MetadataService;
 import io.walrus.metadata.Outcome;
+import io.walrus.metadata.RefusalCode;
 import io.walrus.metadata.lease.LeaseHolder;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -19,7 +22,11 @@ import java.util.function.Consumer;
  */
 public final class RaftMetadata implements MetadataService {
 
-    private RaftMetadata() {}
+    private final MetadataRoom room;
+
+    private RaftMetadata(MetadataRoom room) {
+        this.room = room;
+    }
 
     /**
      * Checks the directory's identity, binds the metadata port and starts the member.
@@ -30,7 +37,22 @@ public final class RaftMetadata implements MetadataService {
      * to join and bootstrap is not allowed.
      */
     public static CompletionStage<RaftMetadata> start(Vertx vertx, RaftMetadataOptions options) {
-        throw new UnsupportedOperationException();
+        RaftMetadataOptions settings = new RaftMetadataOptions(options);
+        CompletableFuture<RaftMetadata> started = new CompletableFuture<>();
+        Thread starter =
+                new Thread(
+                        () -> {
+                            try {
+                                started.complete(
+                                        new RaftMetadata(MetadataRoom.start(vertx, settings)));
+                            } catch (RuntimeException | Error e) {
+                                started.completeExceptionally(e);
+                            }
+                        },
+                        "metadata-" + settings.nodeId() + "-start");
+        starter.setDaemon(true);
+        starter.start();
+        return started;
     }
 
     /**
@@ -39,27 +61,37 @@ public final class RaftMetadata implements MetadataService {
      * before.
      */
     public CompletionStage<Void> ready() {
-        throw new UnsupportedOperationException();
+        return room.ready.minimalCompletionStage();
     }
 
     @Override
     public ClusterMetadata view() {
-        throw new UnsupportedOperationException();
+        return room.published.view();
     }
 
     @Override
     public CompletionStage<Outcome> propose(MetadataCommand command) {
-        throw new UnsupportedOperationException();
+        Core core = room.core();
+        if (core == null || room.isClosing()) {
+            RefusalCode code = room.isClosing() ? RefusalCode.CLOSED : RefusalCode.NOT_A_MEMBER;
+            return CompletableFuture.completedStage(
+                    new Outcome.Refused(
+                            code, "a member of a cluster", "node " + room.options.nodeId()));
+        }
+        return onCallbackThread(core.proposer.propose(command));
     }
 
     @Override
     public Subscription onChange(Consumer<ClusterMetadata> listener) {
-        throw new UnsupportedOperationException();
+        return room.published.onChange(listener);
     }
 
-    /** Who this is towards leases: node, store and boot. */
+    /**
+     * Who this is towards leases: node, store and boot. The boot is 0 until the node knows its
+     * cluster.
+     */
     public LeaseHolder holder() {
-        throw new UnsupportedOperationException();
+        return room.holder();
     }
 
     /**
@@ -68,30 +100,43 @@ public final class RaftMetadata implements MetadataService {
      * {@code LeaseGate}. One volatile read.
      */
     public long leaseDeadlineNanos() {
-        throw new UnsupportedOperationException();
+        Core core = room.core();
+        return core == null ? room.options.nanoClock().getAsLong() : core.lease.deadlineNanos();
     }
 
     /** The nodes that the metadata leader counts as alive, as of the last heartbeat. */
     public SortedSet<Integer> liveNodes() {
-        throw new UnsupportedOperationException();
+        Core core = room.core();
+        return core == null ? new TreeSet<>() : new TreeSet<>(core.lease.standing().live());
     }
 
     /** How the cluster stands, as this node knows it. No IO. */
     public RaftStatus status() {
-        throw new UnsupportedOperationException();
+        Core core = room.core();
+        return core == null
+                ? RaftStatus.outside(room.options.nodeId())
+                : RaftStatus.of(core, room.published.view());
     }
 
     /** The port the metadata server is bound to. */
     public int actualPort() {
-        throw new UnsupportedOperationException();
+        return room.boundPort();
     }
 
     /**
-     * Removes a node from the cluster: from the state, then from the voters. Refused while it leads
-     * a segment that is not sealed. Works on every node.
+     * Removes a node from the cluster: from the voters and from the state. Refused while it leads a
+     * segment that is not sealed, and for the last voter. Works on every node. Stop the node
+     * afterwards: started again with somebody to join, it joins.
      */
     public CompletionStage<Outcome> leave(int nodeId) {
-        throw new UnsupportedOperationException();
+        Core core = room.core();
+        return core == null || room.isClosing()
+                ? CompletableFuture.completedStage(
+                        new Outcome.Refused(
+                                RefusalCode.NOT_A_MEMBER,
+                                "a member of a cluster",
+                                "node " + room.options.nodeId()))
+                : onCallbackThread(core.leave(nodeId));
     }
 
     /**
@@ -99,20 +144,26 @@ public final class RaftMetadata implements MetadataService {
      * take over.
      */
     public CompletionStage<Void> transferLeadership(int nodeId) {
-        throw new UnsupportedOperationException();
+        Core core = room.core();
+        return core == null || room.isClosing()
+                ? CompletableFuture.failedStage(new IllegalStateException("not in a cluster"))
+                : onCallbackThread(core.transfer(nodeId));
     }
 
     /** Takes a snapshot of this node's state and cuts its log; completes when it is on disk. */
     public CompletionStage<Void> snapshot() {
-        throw new UnsupportedOperationException();
+        Core core = room.core();
+        return core == null || room.isClosing()
+                ? CompletableFuture.failedStage(new IllegalStateException("not in a cluster"))
+                : onCallbackThread(core.snapshot());
     }
 
     /**
      * Fails with the cause when this room stops by itself: damaged disk, diverged state. Never
-     * completes normally before close.
+     * completes otherwise.
      */
     public CompletionStage<Void> failure() {
-        return new CompletableFuture<>();
+        return room.failure.minimalCompletionStage();
     }
 
     /**
@@ -120,6 +171,24 @@ public final class RaftMetadata implements MetadataService {
      * The directory can be started again.
      */
     public CompletionStage<Void> close() {
-        throw new UnsupportedOperationException();
+        return room.close().minimalCompletionStage();
+    }
+
+    private <T> CompletionStage<T> onCallbackThread(CompletableFuture<T> future) {
+        CompletableFuture<T> told = new CompletableFuture<>();
+        future.whenComplete((value, failure) -> tell(told, value, failure));
+        return told.minimalCompletionStage();
+    }
+
+    private <T> void tell(CompletableFuture<T> told, T value, Throwable failure) {
+        Runnable telling =
+                failure == null
+                        ? () -> told.complete(value)
+                        : () -> told.completeExceptionally(failure);
+        try {
+            room.duty().callbacks().execute(telling);
+        } catch (RejectedExecutionException e) {
+            telling.run();
+        }
     }
 }

@@ -1,0 +1,403 @@
+package io.walrus.metadata.raft;
+
+import com.alipay.sofa.jraft.Status;
+import io.walrus.metadata.MetadataCommand;
+import io.walrus.metadata.NodeMetadata;
+import io.walrus.metadata.Outcome;
+import io.walrus.metadata.Proposal;
+import io.walrus.metadata.ProposalId;
+import io.walrus.metadata.RefusalCode;
+import io.walrus.metadata.codec.MetadataCodec;
+import io.walrus.metadata.lease.LeaseTerms;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Everything of a member that needs a cluster: the library's node and what this node says to the
+ * leader, or answers as the leader.
+ *
+ * <p>Lives on the owning thread, except where a method says otherwise.
+ */
+final class Core {
+    private static final int HEARTBEATS_WAITING_MAX = 10;
+
+    final StoreIdentity identity;
+    final RaftMember member;
+    final LeaseKeeper lease;
+    final Proposer proposer;
+    private final RaftMetadataOptions options;
+    private final Duty duty;
+    private final MemberPort port;
+    private final PublishedView published;
+    private final StateHashes hashes;
+    private final MetadataStateMachine stateMachine;
+    private final LeaderDuty leader;
+    private final Membership membership;
+    private final Consumer<Throwable> onFailure;
+    private final MetadataCodec codec = new MetadataCodec();
+    private int heartbeatsWaiting;
+    private boolean snapshotUnderWay;
+
+    Core(
+            StoreIdentity identity,
+            StoreDirectory directory,
+            RaftMetadataOptions options,
+            Duty duty,
+            MemberPort port,
+            PublishedView published,
+            Runnable onRoleChange,
+            Consumer<Throwable> onFailure) {
+        this.identity = identity;
+        this.options = options;
+        this.duty = duty;
+        this.port = port;
+        this.published = published;
+        this.onFailure = onFailure;
+        this.hashes = new StateHashes();
+        this.stateMachine =
+                new MetadataStateMachine(published, hashes, duty.work(), onRoleChange, onFailure);
+        this.member = new RaftMember(directory, identity, options, port, stateMachine, onFailure);
+        LeaseTerms terms = new LeaseTerms(options.leaseMillis(), options.leaseMarginMillis());
+        this.lease = new LeaseKeeper(terms, options.nanoClock(), published);
+        this.proposer =
+                new Proposer(
+                        identity,
+                        options.proposalTimeoutMillis(),
+                        duty,
+                        port,
+                        published,
+                        new Proposer.Leadership() {
+                            @Override
+                            public Optional<String> address() {
+                                return member.leaderAddress();
+                            }
+
+                            @Override
+                            public boolean isHere() {
+                                return member.isLeader();
+                            }
+
+                            @Override
+                            public CompletableFuture<Optional<Outcome>> accept(Proposal proposal) {
+                                return leader().accept(proposal);
+                            }
+                        });
+        this.leader =
+                new LeaderDuty(
+                        member,
+                        stateMachine,
+                        published,
+                        hashes,
+                        terms,
+                        options.nanoClock(),
+                        duty,
+                        proposer::propose);
+        this.membership =
+                new Membership(
+                        new MetadataCommand.FoundCluster(
+                                identity.clusterId(),
+                                options.replicationFactor(),
+                                options.ackQuorum()),
+                        member,
+                        leader,
+                        published,
+                        duty,
+                        proposer::propose);
+    }
+
+    /**
+     * Registers what this member answers, and starts the library; blocking, on a thread of its own.
+     */
+    void start() {
+        new PortRpcServer(port).register();
+        port.handle(PortNames.PROPOSE, call -> duty.execute(() -> proposed(call)));
+        port.handle(PortNames.HEARTBEAT, this::heartbeatReceived);
+        port.handle(PortNames.JOIN, call -> duty.execute(() -> joinAsked(call)));
+        port.handle(PortNames.LEAVE, call -> duty.execute(() -> leaveAsked(call)));
+        port.handle(PortNames.TRANSFER, call -> duty.execute(() -> transferAsked(call)));
+        member.start();
+    }
+
+    /** Once a heartbeat period. */
+    void tick() {
+        leader.tick();
+        heartbeat();
+        snapshotIfDue();
+    }
+
+    /** Asks the leader to let this node in; the answer, or a failure, on the owning thread. */
+    CompletableFuture<PortMessages.JoinReply> join(NodeMetadata self, String address) {
+        if (member.isLeader()) {
+            return CompletableFuture.completedFuture(membership.join(self));
+        }
+        byte[] body = codec.encode("join", new PortMessages.JoinRequest(self));
+        return port.call(address, PortNames.JOIN, body, 2_000)
+                .thenApplyAsync(
+                        reply -> codec.decode("joined", PortMessages.JoinReply.class, reply.body()),
+                        duty);
+    }
+
+    /** Any thread. */
+    CompletableFuture<Outcome> leave(int nodeId) {
+        CompletableFuture<Outcome> result = new CompletableFuture<>();
+        if (!duty.offer(() -> leaveHereOrThere(nodeId, result))) {
+            result.complete(
+                    new Outcome.Refused(RefusalCode.CLOSED, "a running member", "a stopped one"));
+        }
+        return result;
+    }
+
+    /** Any thread. */
+    CompletableFuture<Void> transfer(int nodeId) {
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        duty.execute(() -> transferHereOrThere(nodeId, result));
+        return result;
+    }
+
+    /** Any thread. */
+    CompletableFuture<Void> snapshot() {
+        return member.snapshot()
+                .thenAccept(
+                        status -> {
+                            if (!status.isOk()) {
+                                throw new IllegalStateException(status.getErrorMsg());
+                            }
+                        });
+    }
+
+    long appliedIndex() {
+        return stateMachine.appliedIndex();
+    }
+
+    private LeaderDuty leader() {
+        return leader;
+    }
+
+    private void heartbeat() {
+        if (heartbeatsWaiting >= HEARTBEATS_WAITING_MAX) {
+            return;
+        }
+        PortMessages.Heartbeat heartbeat =
+                new PortMessages.Heartbeat(
+                        identity.nodeId(),
+                        identity.storeId(),
+                        identity.boots(),
+                        published.view().version(),
+                        member.lastLogIndex());
+        long sentNanos = options.nanoClock().getAsLong();
+        if (member.isLeader()) {
+            leader.heartbeat(heartbeat, sentNanos, reply -> answered(sentNanos, reply));
+            return;
+        }
+        Optional<String> address = member.leaderAddress();
+        if (address.isEmpty()) {
+            return;
+        }
+        heartbeatsWaiting++;
+        port.call(
+                        address.get(),
+                        PortNames.HEARTBEAT,
+                        codec.encode("heartbeat", heartbeat),
+                        options.leaseMillis())
+                .whenCompleteAsync(
+                        (reply, failure) -> {
+                            heartbeatsWaiting--;
+                            if (failure == null) {
+                                answered(
+                                        sentNanos,
+                                        codec.decode(
+                                                "alive",
+                                                PortMessages.HeartbeatReply.class,
+                                                reply.body()));
+                            }
+                        },
+                        duty);
+    }
+
+    private void answered(long sentNanos, PortMessages.HeartbeatReply reply) {
+        Optional<StateHashes.Mark> divergence = hashes.divergence(reply.marks());
+        if (divergence.isPresent()) {
+            onFailure.accept(
+                    new IllegalStateException(
+                            "this node's state at version "
+                                    + divergence.get().version()
+                                    + " is not the leader's: it stops. Empty its metadata directory and join again"));
+            return;
+        }
+        lease.answered(sentNanos, reply);
+    }
+
+    private void snapshotIfDue() {
+        long since = stateMachine.appliedIndex() - stateMachine.snapshotIndex();
+        if (snapshotUnderWay || since < options.snapshotEveryEntries()) {
+            return;
+        }
+        snapshotUnderWay = true;
+        member.snapshot().whenCompleteAsync((status, failure) -> snapshotUnderWay = false, duty);
+    }
+
+    private void heartbeatReceived(PortCall call) {
+        long receivedNanos = options.nanoClock().getAsLong();
+        PortMessages.Heartbeat heartbeat =
+                codec.decode("heartbeat", PortMessages.Heartbeat.class, call.body());
+        duty.execute(
+                () ->
+                        leader.heartbeat(
+                                heartbeat,
+                                receivedNanos,
+                                reply ->
+                                        call.reply(
+                                                PortNames.HEARTBEAT,
+                                                codec.encode("alive", reply))));
+    }
+
+    private void proposed(PortCall call) {
+        if (!member.isLeader()) {
+            call.fail("not the leader");
+            return;
+        }
+        Proposal proposal = codec.decodeProposal(call.body());
+        leader.accept(proposal)
+                .thenAccept(
+                        outcome ->
+                                call.reply(
+                                        PortNames.PROPOSE,
+                                        codec.encodeOutcome(
+                                                outcome.orElseGet(
+                                                        () ->
+                                                                new Outcome.Unknown(
+                                                                        proposal.id(),
+                                                                        "the leadership was lost")))));
+    }
+
+    private void joinAsked(PortCall call) {
+        if (member.isLeader()) {
+            PortMessages.JoinRequest request =
+                    codec.decode("join", PortMessages.JoinRequest.class, call.body());
+            call.reply(PortNames.JOIN, codec.encode("joined", membership.join(request.node())));
+            return;
+        }
+        forward(call);
+    }
+
+    private void leaveAsked(PortCall call) {
+        if (!member.isLeader()) {
+            call.fail("not the leader");
+            return;
+        }
+        PortMessages.LeaveRequest request =
+                codec.decode("leave", PortMessages.LeaveRequest.class, call.body());
+        membership
+                .leave(request.nodeId())
+                .whenComplete(
+                        (outcome, failure) -> {
+                            if (failure == null) {
+                                call.reply(PortNames.LEAVE, codec.encodeOutcome(outcome));
+                            } else {
+                                call.fail(String.valueOf(failure));
+                            }
+                        });
+    }
+
+    private void transferAsked(PortCall call) {
+        PortMessages.TransferRequest request =
+                codec.decode("transfer", PortMessages.TransferRequest.class, call.body());
+        Optional<String> problem = transferFromHere(request.nodeId());
+        if (problem.isPresent()) {
+            call.fail(problem.get());
+        } else {
+            call.reply(PortNames.TRANSFER, new byte[0]);
+        }
+    }
+
+    /**
+     * Whoever wants in may ask any member; it is passed on once, to the leader this member knows.
+     */
+    private void forward(PortCall call) {
+        Optional<String> address = member.leaderAddress();
+        if (address.isEmpty() || address.get().equals(member.address())) {
+            call.fail("no leader is known here");
+            return;
+        }
+        port.call(address.get(), call.name(), call.body(), 2_000)
+                .whenComplete(
+                        (reply, failure) -> {
+                            if (failure == null) {
+                                call.reply(reply.name(), reply.body());
+                            } else {
+                                call.fail(String.valueOf(failure.getMessage()));
+                            }
+                        });
+    }
+
+    private void leaveHereOrThere(int nodeId, CompletableFuture<Outcome> result) {
+        if (member.isLeader()) {
+            membership
+                    .leave(nodeId)
+                    .whenComplete((outcome, failure) -> tell(result, outcome, failure));
+            return;
+        }
+        Optional<String> address = member.leaderAddress();
+        if (address.isEmpty()) {
+            result.complete(
+                    new Outcome.Refused(
+                            RefusalCode.NO_LEADER, "a metadata leader", "none is known"));
+            return;
+        }
+        byte[] body = codec.encode("leave", new PortMessages.LeaveRequest(nodeId));
+        port.call(address.get(), PortNames.LEAVE, body, options.proposalTimeoutMillis())
+                .thenApply(reply -> codec.decodeOutcome(reply.body()))
+                .whenComplete((outcome, failure) -> tell(result, outcome, failure));
+    }
+
+    private void tell(CompletableFuture<Outcome> result, Outcome outcome, Throwable failure) {
+        if (failure == null) {
+            result.complete(outcome);
+        } else {
+            result.complete(
+                    new Outcome.Unknown(
+                            new ProposalId(identity.nodeId(), identity.storeId(), 0),
+                            String.valueOf(failure.getMessage())));
+        }
+    }
+
+    private void transferHereOrThere(int nodeId, CompletableFuture<Void> result) {
+        if (member.isLeader()) {
+            Optional<String> problem = transferFromHere(nodeId);
+            if (problem.isPresent()) {
+                result.completeExceptionally(new IllegalStateException(problem.get()));
+            } else {
+                result.complete(null);
+            }
+            return;
+        }
+        Optional<String> address = member.leaderAddress();
+        if (address.isEmpty()) {
+            result.completeExceptionally(new IllegalStateException("no leader is known"));
+            return;
+        }
+        byte[] body = codec.encode("transfer", new PortMessages.TransferRequest(nodeId));
+        port.call(address.get(), PortNames.TRANSFER, body, 2_000)
+                .whenComplete(
+                        (reply, failure) -> {
+                            if (failure == null) {
+                                result.complete(null);
+                            } else {
+                                result.completeExceptionally(failure);
+                            }
+                        });
+    }
+
+    private Optional<String> transferFromHere(int nodeId) {
+        Optional<NodeMetadata> node = published.view().node(nodeId);
+        if (node.isEmpty() || !member.voters().contains(node.get().raftAddress())) {
+            return Optional.of("node " + nodeId + " is no voter");
+        }
+        if (node.get().raftAddress().equals(member.address())) {
+            return Optional.empty();
+        }
+        Status status = member.transferTo(node.get().raftAddress());
+        return status.isOk() ? Optional.empty() : Optional.of(status.getErrorMsg());
+    }
+}

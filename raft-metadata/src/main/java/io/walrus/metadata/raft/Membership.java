@@ -1,0 +1,271 @@
+package io.walrus.metadata.raft;
+
+import com.alipay.sofa.jraft.Status;
+import io.walrus.metadata.ClusterMetadata;
+import io.walrus.metadata.MetadataCommand;
+import io.walrus.metadata.MetadataCommand.FoundCluster;
+import io.walrus.metadata.MetadataCommand.RegisterNode;
+import io.walrus.metadata.MetadataCommand.RemoveNode;
+import io.walrus.metadata.NodeMetadata;
+import io.walrus.metadata.Outcome;
+import io.walrus.metadata.RefusalCode;
+import io.walrus.metadata.SegmentState;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * How the leader lets nodes in and out. A join is a question that the node repeats; each time the
+ * leader looks how far it is and takes the next step, so that a new leader, or the same one
+ * restarted, goes on where the old one was.
+ *
+ * <p>Lives on the owning thread, on the leader. One change of the members at a time.
+ */
+final class Membership {
+    private static final System.Logger LOG = System.getLogger(Membership.class.getName());
+
+    /** A learner that is at most this many entries behind is caught up. */
+    private static final long CAUGHT_UP_ENTRIES = 100;
+
+    /**
+     * A step that has not answered for this long never will; the next one is refused by the library
+     * if it still runs.
+     */
+    private static final long BUSY_NANOS_MAX = 10_000_000_000L;
+
+    private final FoundCluster founding;
+    private final RaftMember member;
+    private final LeaderDuty leader;
+    private final PublishedView published;
+    private final Duty duty;
+    private final Function<MetadataCommand, CompletableFuture<Outcome>> propose;
+    private long busySinceNanos;
+    private boolean busy;
+
+    Membership(
+            FoundCluster founding,
+            RaftMember member,
+            LeaderDuty leader,
+            PublishedView published,
+            Duty duty,
+            Function<MetadataCommand, CompletableFuture<Outcome>> propose) {
+        this.founding = founding;
+        this.member = member;
+        this.leader = leader;
+        this.published = published;
+        this.duty = duty;
+        this.propose = propose;
+    }
+
+    /** The next step of a node that wants to be in; takes it without waiting for it. */
+    PortMessages.JoinReply join(NodeMetadata node) {
+        boolean isStuck = busy && System.nanoTime() - busySinceNanos > BUSY_NANOS_MAX;
+        if (busy && !isStuck) {
+            return waiting("another change of the members is under way");
+        }
+        ClusterMetadata view = published.view();
+        if (view.clusterId().isEmpty()) {
+            return step("the cluster is being founded", () -> propose.apply(founding));
+        }
+        Optional<String> conflict = conflictOf(view, node);
+        if (conflict.isPresent()) {
+            return new PortMessages.JoinReply(PortMessages.JoinReply.REFUSED, conflict.get());
+        }
+        Optional<NodeMetadata> before = view.node(node.id());
+        boolean replaces = before.isPresent() && !before.get().storeId().equals(node.storeId());
+        if (replaces) {
+            return replace(before.get(), node);
+        }
+        if (!before.equals(Optional.of(node))) {
+            return step(
+                    "the node is being registered",
+                    () -> propose.apply(new RegisterNode(node, "")));
+        }
+        return admit(node);
+    }
+
+    /** Removes a node from the members, then from the state; the outcome once both are done. */
+    CompletableFuture<Outcome> leave(int nodeId) {
+        ClusterMetadata view = published.view();
+        Optional<NodeMetadata> node = view.node(nodeId);
+        if (node.isEmpty()) {
+            return CompletableFuture.completedFuture(new Outcome.Applied(view.version(), false));
+        }
+        Optional<Outcome> refusal = checkLeave(view, nodeId);
+        if (refusal.isPresent()) {
+            return CompletableFuture.completedFuture(refusal.get());
+        }
+        String address = node.get().raftAddress();
+        Supplier<CompletableFuture<Status>> change =
+                member.learners().contains(address)
+                        ? () -> member.removeLearner(address)
+                        : () -> member.removeVoter(address);
+        boolean isMember = member.voters().contains(address) || member.learners().contains(address);
+        MetadataCommand remove = new RemoveNode(nodeId, node.get().storeId());
+        // The command first where the leader itself leaves: it does not lead any more afterwards.
+        if (address.equals(member.address())) {
+            return propose.apply(remove)
+                    .thenComposeAsync(
+                            outcome ->
+                                    outcome.isApplied()
+                                            ? change.get().thenApply(status -> outcome)
+                                            : CompletableFuture.completedFuture(outcome),
+                            duty);
+        }
+        CompletableFuture<Status> changed =
+                isMember ? change.get() : CompletableFuture.completedFuture(Status.OK());
+        return changed.thenComposeAsync(
+                status ->
+                        status.isOk()
+                                ? propose.apply(remove)
+                                : CompletableFuture.completedFuture(
+                                        new Outcome.Refused(
+                                                RefusalCode.NO_LEADER,
+                                                "a change of the members",
+                                                status.getErrorMsg())),
+                duty);
+    }
+
+    private static Optional<String> conflictOf(ClusterMetadata view, NodeMetadata node) {
+        for (NodeMetadata other : view.nodes().values()) {
+            boolean isSameAddress = other.raftAddress().equals(node.raftAddress());
+            if (isSameAddress && other.id() != node.id()) {
+                return Optional.of(
+                        node.raftAddress()
+                                + " is the address of node "
+                                + other.id()
+                                + "; use another port");
+            }
+            boolean moved = other.storeId().equals(node.storeId()) && !isSameAddress;
+            if (moved && other.id() == node.id()) {
+                return Optional.of(
+                        "this store is a member as "
+                                + other.raftAddress()
+                                + ", not as "
+                                + node.raftAddress()
+                                + "; start it with its old address, or let it leave first");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * A store that is gone must be out of the voters before a new one takes its id: an empty log
+     * must never vote for a full one.
+     */
+    private PortMessages.JoinReply replace(NodeMetadata old, NodeMetadata node) {
+        if (leader.mayHold(old.id())) {
+            return waiting(
+                    "node "
+                            + old.id()
+                            + " is, or was a moment ago, alive with store "
+                            + old.storeId());
+        }
+        if (member.voters().contains(old.raftAddress())) {
+            return change("the lost store is removed", () -> member.removeVoter(old.raftAddress()));
+        }
+        if (member.learners().contains(old.raftAddress())) {
+            return change(
+                    "the lost store is removed", () -> member.removeLearner(old.raftAddress()));
+        }
+        return step(
+                "the new store is being registered",
+                () -> propose.apply(new RegisterNode(node, old.storeId())));
+    }
+
+    private PortMessages.JoinReply admit(NodeMetadata node) {
+        String address = node.raftAddress();
+        if (member.voters().contains(address)) {
+            return new PortMessages.JoinReply(PortMessages.JoinReply.IN, "a voter");
+        }
+        if (!member.learners().contains(address)) {
+            return change("it becomes a learner", () -> member.addLearner(address));
+        }
+        long behind = member.lastLogIndex() - leader.lastIndexOf(node.id());
+        if (leader.lastIndexOf(node.id()) < 0 || behind > CAUGHT_UP_ENTRIES) {
+            return waiting("it is " + behind + " entries behind");
+        }
+        return change(
+                "it becomes a voter",
+                () ->
+                        member.removeLearner(address)
+                                .thenComposeAsync(
+                                        status ->
+                                                status.isOk()
+                                                        ? member.addVoter(address)
+                                                        : CompletableFuture.completedFuture(status),
+                                        duty));
+    }
+
+    private Optional<Outcome> checkLeave(ClusterMetadata view, int nodeId) {
+        boolean leads =
+                view.topics().values().stream()
+                        .flatMap(topic -> topic.segments().stream())
+                        .anyMatch(
+                                segment ->
+                                        segment.leaderNode() == nodeId
+                                                && segment.state() != SegmentState.SEALED);
+        if (leads) {
+            return Optional.of(
+                    new Outcome.Refused(
+                            RefusalCode.NODE_IN_USE,
+                            "node " + nodeId + " leads nothing",
+                            "segments that are not sealed"));
+        }
+        List<String> voters = member.voters();
+        boolean isLast =
+                voters.size() == 1 && voters.contains(view.nodes().get(nodeId).raftAddress());
+        return isLast
+                ? Optional.of(
+                        new Outcome.Refused(
+                                RefusalCode.NODE_IN_USE, "another voter", "it is the last one"))
+                : Optional.empty();
+    }
+
+    private PortMessages.JoinReply step(String what, Supplier<CompletableFuture<Outcome>> step) {
+        begin();
+        step.get()
+                .whenCompleteAsync(
+                        (outcome, failure) -> {
+                            busy = false;
+                            if (failure != null || !outcome.isApplied()) {
+                                LOG.log(
+                                        System.Logger.Level.WARNING,
+                                        "{0}: {1}",
+                                        what,
+                                        failure == null ? outcome : failure);
+                            }
+                        },
+                        duty);
+        return waiting(what);
+    }
+
+    private PortMessages.JoinReply change(String what, Supplier<CompletableFuture<Status>> change) {
+        begin();
+        change.get()
+                .whenCompleteAsync(
+                        (status, failure) -> {
+                            busy = false;
+                            if (failure != null || !status.isOk()) {
+                                LOG.log(
+                                        System.Logger.Level.WARNING,
+                                        "{0}: {1}",
+                                        what,
+                                        failure == null ? status : failure);
+                            }
+                        },
+                        duty);
+        return waiting(what);
+    }
+
+    private void begin() {
+        busy = true;
+        busySinceNanos = System.nanoTime();
+    }
+
+    private static PortMessages.JoinReply waiting(String detail) {
+        return new PortMessages.JoinReply(PortMessages.JoinReply.WAIT, detail);
+    }
+}

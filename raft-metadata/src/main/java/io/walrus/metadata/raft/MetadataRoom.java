@@ -1,0 +1,458 @@
+package io.walrus.metadata.raft;
+
+import io.vertx.core.Vertx;
+import io.walrus.metadata.ClusterMetadata;
+import io.walrus.metadata.NodeMetadata;
+import io.walrus.metadata.codec.MetadataCodec;
+import io.walrus.metadata.lease.LeaseHolder;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The life of one member: directory and identity, then the port, then the library, and all of it
+ * back at the end.
+ *
+ * <p>Starting and stopping run on threads of their own, because both block.
+ */
+final class MetadataRoom implements MemberPolicy {
+    private static final System.Logger LOG = System.getLogger(MetadataRoom.class.getName());
+    private static final long FIND_CLUSTER_MILLIS = 100;
+
+    final RaftMetadataOptions options;
+    final PublishedView published;
+    final CompletableFuture<Void> ready = new CompletableFuture<>();
+    final CompletableFuture<Void> failure = new CompletableFuture<>();
+    private final Duty duty;
+    private final StoreDirectory directory;
+    private final MemberPort port;
+    private final MetadataCodec codec = new MetadataCodec();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private volatile StoreIdentity identity;
+    private volatile Core core;
+    private int boundPort;
+    private int seed;
+    private volatile boolean closing;
+    private volatile JoinLoop joinLoop;
+
+    private MetadataRoom(Vertx vertx, RaftMetadataOptions options, StoreDirectory directory) {
+        this.options = options;
+        this.directory = directory;
+        this.duty = new Duty(options.nodeId());
+        this.published = new PublishedView(duty, duty.callbacks());
+        this.port =
+                new MemberPort(vertx, this, options.sharedSecret(), duty.timer(), duty.work(), 200);
+    }
+
+    /** Blocking; throws {@link MetadataStartException} and leaves nothing behind. */
+    static MetadataRoom start(Vertx vertx, RaftMetadataOptions options) {
+        checkOptions(options);
+        StoreDirectory directory = StoreDirectory.open(options.dataDir());
+        Optional<StoreIdentity> known;
+        try {
+            known = checkedIdentity(directory, options);
+        } catch (RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+        MetadataRoom room = new MetadataRoom(vertx, options, directory);
+        try {
+            room.bind(known);
+            room.begin(known);
+            return room;
+        } catch (RuntimeException e) {
+            room.close().exceptionally(failed -> null);
+            room.awaitClosed();
+            throw e;
+        }
+    }
+
+    /** Null until this node knows its cluster. */
+    Core core() {
+        return core;
+    }
+
+    Duty duty() {
+        return duty;
+    }
+
+    int boundPort() {
+        return boundPort;
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+
+    LeaseHolder holder() {
+        StoreIdentity known = identity;
+        return new LeaseHolder(known.nodeId(), known.storeId(), known.boots());
+    }
+
+    @Override
+    public Hello.Self self() {
+        StoreIdentity known = identity;
+        return new Hello.Self(known.clusterId(), known.nodeId(), known.storeId());
+    }
+
+    @Override
+    public Standing standing(Hello hello) {
+        String own = identity.clusterId();
+        if (own.isEmpty()) {
+            return Standing.STRANGER;
+        }
+        if (hello.clusterId().isEmpty()) {
+            return Standing.GUEST;
+        }
+        if (!hello.clusterId().equals(own)) {
+            return Standing.STRANGER;
+        }
+        Optional<NodeMetadata> node = published.view().node(hello.nodeId());
+        boolean isReplaced = node.isPresent() && !node.get().storeId().equals(hello.storeId());
+        return isReplaced ? Standing.GUEST : Standing.MEMBER;
+    }
+
+    /** Stops everything; completes when threads, port and lock are gone. */
+    CompletableFuture<Void> close() {
+        synchronized (this) {
+            if (closing) {
+                return closed;
+            }
+            closing = true;
+        }
+        Thread closer = new Thread(this::closeNow, "metadata-" + options.nodeId() + "-close");
+        closer.setDaemon(true);
+        closer.start();
+        return closed;
+    }
+
+    private static void checkOptions(RaftMetadataOptions options) {
+        if (options.nodeId() < 1) {
+            throw new MetadataStartException(
+                    "expected a node id from 1, found " + options.nodeId());
+        }
+        if (options.heartbeatMillis() * 3L > options.leaseMillis() - options.leaseMarginMillis()) {
+            throw new MetadataStartException(
+                    "a lease must last at least three heartbeats, found "
+                            + options.leaseMillis()
+                            + " ms and "
+                            + options.heartbeatMillis()
+                            + " ms");
+        }
+        InetAddress bound;
+        try {
+            bound = InetAddress.getByName(options.raftHost());
+        } catch (UnknownHostException e) {
+            throw new MetadataStartException("unknown host to bind: " + options.raftHost(), e);
+        }
+        boolean isOpen = !bound.isLoopbackAddress();
+        if (isOpen && options.sharedSecret().isEmpty() && !options.allowInsecure()) {
+            throw new MetadataStartException(
+                    "the metadata port on "
+                            + options.raftHost()
+                            + " would take orders from anybody: set a shared secret, bind a loopback address, or allow"
+                            + " it explicitly");
+        }
+        if (bound.isAnyLocalAddress() && options.advertiseHost().equals(options.raftHost())) {
+            throw new MetadataStartException(
+                    "a member bound to "
+                            + options.raftHost()
+                            + " must say under which address the others reach it: set the advertised host");
+        }
+    }
+
+    private static Optional<StoreIdentity> checkedIdentity(
+            StoreDirectory directory, RaftMetadataOptions options) {
+        Optional<StoreIdentity> known = directory.identity();
+        if (known.isEmpty()) {
+            if (!directory.isEmpty()) {
+                throw new MetadataStartException(
+                        directory.path()
+                                + " has files but no identity: it is not, or no longer, a member's directory. Use an"
+                                + " empty one");
+            }
+            if (options.join().isEmpty() && !options.bootstrap()) {
+                throw new MetadataStartException(
+                        directory.path()
+                                + " is empty, there is nobody to join, and founding a new cluster was not asked for");
+            }
+            return known;
+        }
+        StoreIdentity identity = known.get();
+        if (identity.nodeId() != options.nodeId()) {
+            throw new MetadataStartException(
+                    directory.path()
+                            + " belongs to node "
+                            + identity.nodeId()
+                            + ", not to node "
+                            + options.nodeId()
+                            + "; use that id or another directory");
+        }
+        boolean isMember = identity.stage() == StoreIdentity.Stage.MEMBER;
+        if (isMember && !directory.hasMemberFiles()) {
+            throw new MetadataStartException(
+                    directory.path()
+                            + " was a member of cluster "
+                            + identity.clusterId()
+                            + " and its log or vote is gone. Put it back, or empty the directory and join as a new"
+                            + " store");
+        }
+        return known;
+    }
+
+    private void bind(Optional<StoreIdentity> known) {
+        int wanted = options.raftPort();
+        if (wanted == 0 && known.isPresent()) {
+            String address = known.get().raftAddress();
+            wanted = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+        }
+        identity =
+                known.orElseGet(
+                        () ->
+                                new StoreIdentity(
+                                        "",
+                                        UUID.randomUUID().toString(),
+                                        options.nodeId(),
+                                        "",
+                                        StoreIdentity.Stage.JOINING,
+                                        0));
+        boundPort = bindNow(wanted);
+        String address = options.advertiseHost() + ":" + boundPort;
+        if (known.isPresent() && !known.get().raftAddress().equals(address)) {
+            throw new MetadataStartException(
+                    "this store is a member as "
+                            + known.get().raftAddress()
+                            + ", not as "
+                            + address
+                            + "; start it with its old address, or join with an empty directory");
+        }
+    }
+
+    private int bindNow(int wanted) {
+        try {
+            return port.listen(options.raftHost(), wanted)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+            throw new MetadataStartException(
+                    "cannot listen on "
+                            + options.raftHost()
+                            + ":"
+                            + wanted
+                            + ": "
+                            + cause.getMessage(),
+                    cause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MetadataStartException("interrupted while binding the metadata port", e);
+        }
+    }
+
+    private void begin(Optional<StoreIdentity> known) {
+        port.handle(PortNames.CLUSTER, this::clusterAsked);
+        if (known.isPresent()) {
+            startCore(known.get());
+        } else if (options.join().isEmpty()) {
+            startCore(newIdentity(UUID.randomUUID().toString(), StoreIdentity.Stage.FOUNDING));
+        } else {
+            duty.execute(this::findCluster);
+        }
+    }
+
+    private StoreIdentity newIdentity(String clusterId, StoreIdentity.Stage stage) {
+        String address = options.advertiseHost() + ":" + boundPort;
+        return new StoreIdentity(
+                clusterId, identity.storeId(), options.nodeId(), address, stage, 0);
+    }
+
+    /** Blocking. From here on the directory belongs to that cluster. */
+    private void startCore(StoreIdentity before) {
+        StoreIdentity booted = before.booted();
+        directory.save(booted);
+        identity = booted;
+        Core started =
+                new Core(
+                        booted,
+                        directory,
+                        options,
+                        duty,
+                        port,
+                        published,
+                        () -> duty.execute(this::roleChanged),
+                        this::fail);
+        synchronized (this) {
+            if (closing) {
+                return;
+            }
+            core = started;
+        }
+        started.start();
+        NodeMetadata node =
+                new NodeMetadata(
+                        booted.nodeId(),
+                        booted.raftAddress(),
+                        options.clientHost(),
+                        options.clientPort(),
+                        booted.storeId(),
+                        booted.boots());
+        joinLoop = new JoinLoop(started, node, options.join(), published, duty, ready);
+        ready.thenRunAsync(this::becameMember, duty).exceptionally(this::notReady);
+        duty.execute(joinLoop::step);
+        duty.every(options.heartbeatMillis(), started::tick);
+    }
+
+    private void roleChanged() {
+        Core running = core;
+        if (running != null && running.member.isLeader()) {
+            running.tick();
+        }
+    }
+
+    private void becameMember() {
+        if (identity.stage() != StoreIdentity.Stage.MEMBER) {
+            StoreIdentity member = identity.at(StoreIdentity.Stage.MEMBER);
+            directory.save(member);
+            identity = member;
+        }
+    }
+
+    private Void notReady(Throwable why) {
+        LOG.log(System.Logger.Level.DEBUG, "stopped before it was in: {0}", why);
+        return null;
+    }
+
+    /** Asks one of the members to join which cluster it is in, until one answers. */
+    private void findCluster() {
+        if (closing) {
+            return;
+        }
+        List<String> seeds = options.join();
+        String address = seeds.get(seed++ % seeds.size());
+        port.call(address, PortNames.CLUSTER, codec.encode("cluster", "?"), 1_000)
+                .whenCompleteAsync((reply, why) -> clusterFound(address, reply, why), duty);
+    }
+
+    private void clusterFound(String address, PortFrame reply, Throwable why) {
+        if (why != null) {
+            if (seed % 50 == 0) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "node {0} cannot join by {1} yet: {2}",
+                        options.nodeId(),
+                        address,
+                        why.getMessage());
+            }
+            duty.later(FIND_CLUSTER_MILLIS, this::findCluster);
+            return;
+        }
+        String clusterId =
+                codec.decode("cluster", PortMessages.ClusterReply.class, reply.body()).clusterId();
+        // What was said on this connection was said without a cluster.
+        port.reset(address, "this node knows its cluster now");
+        Thread starter =
+                new Thread(
+                        () -> startJoining(clusterId), "metadata-" + options.nodeId() + "-start");
+        starter.setDaemon(true);
+        starter.start();
+    }
+
+    private void startJoining(String clusterId) {
+        try {
+            startCore(newIdentity(clusterId, StoreIdentity.Stage.JOINING));
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private void clusterAsked(PortCall call) {
+        ClusterMetadata view = published.view();
+        if (view.clusterId().isEmpty()) {
+            call.fail("the cluster is not founded yet");
+        } else {
+            call.reply(
+                    PortNames.CLUSTER,
+                    codec.encode("cluster", new PortMessages.ClusterReply(view.clusterId())));
+        }
+    }
+
+    /**
+     * Stops this room loudly: no lease, no answers, no votes, from here on. Any thread, the
+     * library's too.
+     */
+    private void fail(Throwable cause) {
+        if (closing || !failure.completeExceptionally(cause)) {
+            return;
+        }
+        LOG.log(
+                System.Logger.Level.ERROR,
+                "the metadata room of node " + options.nodeId() + " stops itself",
+                cause);
+        Core running = core;
+        if (running != null) {
+            duty.execute(running.lease::stop);
+        }
+        close();
+    }
+
+    private void closeNow() {
+        try {
+            Core running;
+            synchronized (this) {
+                running = core;
+            }
+            if (running != null) {
+                CompletableFuture<Void> told = new CompletableFuture<>();
+                boolean isOffered =
+                        duty.offer(
+                                () -> {
+                                    running.lease.stop();
+                                    running.proposer.close();
+                                    told.complete(null);
+                                });
+                if (isOffered) {
+                    told.get(10, TimeUnit.SECONDS);
+                }
+                running.member.stop();
+            }
+            ready.completeExceptionally(
+                    new IllegalStateException("this member was stopped before it was in"));
+            closePort();
+            duty.close();
+            directory.close();
+            closed.complete(null);
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "stopping the metadata room failed", e);
+            directory.close();
+            closed.completeExceptionally(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            closed.completeExceptionally(e);
+        }
+    }
+
+    /** The port may be gone already, with its Vert.x. */
+    private void closePort() throws InterruptedException {
+        try {
+            port.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.log(System.Logger.Level.WARNING, "closing the metadata port: {0}", e.toString());
+        }
+    }
+
+    private void awaitClosed() {
+        try {
+            closed.join();
+        } catch (CompletionException e) {
+            LOG.log(System.Logger.Level.WARNING, "after a failed start: {0}", e.toString());
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package io.walrus.metadata.raft;
+
+import com.alipay.sofa.jraft.Closure;
+import com.alipay.sofa.jraft.JRaftServiceFactory;
+import com.alipay.sofa.jraft.Node;
+import com.alipay.sofa.jraft.NodeManager;
+import com.alipay.sofa.jraft.RaftServiceFactory;
+import com.alipay.sofa.jraft.Status;
+import com.alipay.sofa.jraft.closure.ReadIndexClosure;
+import com.alipay.sofa.jraft.conf.Configuration;
+import com.alipay.sofa.jraft.core.DefaultJRaftServiceFactory;
+import com.alipay.sofa.jraft.core.State;
+import com.alipay.sofa.jraft.entity.PeerId;
+import com.alipay.sofa.jraft.entity.Task;
+import com.alipay.sofa.jraft.option.RaftOptions;
+import com.alipay.sofa.jraft.storage.LogStorage;
+import com.alipay.sofa.jraft.storage.RaftMetaStorage;
+import com.alipay.sofa.jraft.util.concurrent.DefaultFixedThreadsExecutorGroupFactory;
+import com.alipay.sofa.jraft.util.concurrent.FixedThreadsExecutorGroup;
+import io.walrus.metadata.Outcome;
+import io.walrus.metadata.Proposal;
+import io.walrus.metadata.codec.MetadataCodec;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * The library's node with our storage, our port and our state machine: the one place where the
+ * library is started, asked and stopped.
+ *
+ * <p>{@link #start} and {@link #stop} block; everything else does not, beyond the library's own
+ * locks. Any thread.
+ */
+final class RaftMember {
+    private static final long LOG_FILE_BYTES_MAX = 4 << 20;
+
+    private final StoreIdentity identity;
+    private final PeerId self;
+    private final MetadataStateMachine stateMachine;
+    private final MetadataCodec codec = new MetadataCodec();
+    private final FileVoteStorage votes;
+    private final FixedThreadsExecutorGroup appendThreads;
+    private final PortNodeOptions options;
+    private Node node;
+
+    RaftMember(
+            StoreDirectory directory,
+            StoreIdentity identity,
+            RaftMetadataOptions settings,
+            MemberPort port,
+            MetadataStateMachine stateMachine,
+            Consumer<Throwable> onFailure) {
+        this.identity = identity;
+        this.self = peer(identity.raftAddress());
+        this.stateMachine = stateMachine;
+        this.votes = new FileVoteStorage(directory.vote(), onFailure);
+        this.appendThreads =
+                DefaultFixedThreadsExecutorGroupFactory.INSTANCE.newExecutorGroup(
+                        2, "metadata-send-" + identity.nodeId() + "-", 10_000, true);
+        this.options =
+                nodeOptions(
+                        settings,
+                        port,
+                        storages(
+                                new FileLogStorage(directory.log(), LOG_FILE_BYTES_MAX, onFailure)),
+                        directory);
+    }
+
+    /** Loads the state on disk and takes part; blocking. */
+    void start() {
+        NodeManager.getInstance().addAddress(self.getEndpoint());
+        node = RaftServiceFactory.createRaftNode("walrus-" + identity.clusterId(), self);
+        if (!node.init(options)) {
+            stop();
+            throw new MetadataStartException(
+                    "the replicated log of "
+                            + identity.raftAddress()
+                            + " could not be started; the log above says why");
+        }
+    }
+
+    /** Ends everything that was started, and waits for it; blocking. */
+    void stop() {
+        node.shutdown();
+        try {
+            node.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        NodeManager.getInstance().removeAddress(self.getEndpoint());
+        appendThreads.shutdownGracefully();
+    }
+
+    boolean isLeader() {
+        return node.getNodeState() == State.STATE_LEADER && node.isLeader();
+    }
+
+    State state() {
+        return node.getNodeState();
+    }
+
+    String address() {
+        return identity.raftAddress();
+    }
+
+    long term() {
+        return votes.getTerm();
+    }
+
+    long lastLogIndex() {
+        return node.getLastLogIndex();
+    }
+
+    /** Address of the leader this node follows or is, if it knows one. */
+    Optional<String> leaderAddress() {
+        return Optional.ofNullable(node.getLeaderId())
+                .map(leader -> leader.getEndpoint().toString());
+    }
+
+    /**
+     * Puts the proposal into the log; leader only. Empty when it may or may not be committed; fails
+     * when it certainly is not.
+     */
+    CompletableFuture<Optional<Outcome>> append(Proposal proposal) {
+        AppliedClosure closure = new AppliedClosure(proposal);
+        node.apply(new Task(ByteBuffer.wrap(codec.encodeProposal(proposal)), closure));
+        return closure.result();
+    }
+
+    /**
+     * Asks a majority whether this node is their leader; true means that it was at some moment
+     * after this call. The answer comes on a thread of the library.
+     */
+    void confirmLeadership(Consumer<Boolean> answer) {
+        node.readIndex(
+                new byte[0],
+                new ReadIndexClosure(-1) {
+                    @Override
+                    public void run(Status status, long index, byte[] context) {
+                        answer.accept(status.isOk() && node.isLeader());
+                    }
+                });
+    }
+
+    /** Voters' addresses: as the leader has them, else as they were committed last. */
+    List<String> voters() {
+        try {
+            return addresses(isLeader() ? node.listPeers() : stateMachine.members().listPeers());
+        } catch (IllegalStateException e) {
+            return addresses(stateMachine.members().listPeers());
+        }
+    }
+
+    /** Learners' addresses, likewise. */
+    List<String> learners() {
+        Configuration committed = stateMachine.members();
+        try {
+            return addresses(isLeader() ? node.listLearners() : committed.listLearners());
+        } catch (IllegalStateException e) {
+            return addresses(committed.listLearners());
+        }
+    }
+
+    CompletableFuture<Status> addLearner(String address) {
+        return change(done -> node.addLearners(List.of(peer(address)), done));
+    }
+
+    CompletableFuture<Status> removeLearner(String address) {
+        return change(done -> node.removeLearners(List.of(peer(address)), done));
+    }
+
+    CompletableFuture<Status> addVoter(String address) {
+        return change(done -> node.addPeer(peer(address), done));
+    }
+
+    CompletableFuture<Status> removeVoter(String address) {
+        return change(done -> node.removePeer(peer(address), done));
+    }
+
+    CompletableFuture<Status> snapshot() {
+        return change(node::snapshot);
+    }
+
+    Status transferTo(String address) {
+        return node.transferLeadershipTo(peer(address));
+    }
+
+    private static CompletableFuture<Status> change(Consumer<Closure> ask) {
+        CompletableFuture<Status> result = new CompletableFuture<>();
+        try {
+            ask.accept(result::complete);
+        } catch (IllegalArgumentException e) {
+            result.completeExceptionally(e);
+        }
+        return result;
+    }
+
+    private PortNodeOptions nodeOptions(
+            RaftMetadataOptions settings,
+            MemberPort port,
+            JRaftServiceFactory storages,
+            StoreDirectory directory) {
+        RaftOptions raft = new RaftOptions();
+        raft.setEnableLogEntryChecksum(true);
+        raft.setReplicatorPipeline(false);
+        raft.setMaxElectionDelayMs(Math.max(50, settings.electionTimeoutMillis() * 2 / 5));
+        raft.setDisruptorBufferSize(1024);
+        raft.setSync(true);
+        PortNodeOptions node = new PortNodeOptions(port);
+        node.setRaftOptions(raft);
+        node.setServiceFactory(storages);
+        node.setFsm(stateMachine);
+        node.setLogUri(directory.log().toString());
+        node.setRaftMetaUri(directory.vote().toString());
+        node.setSnapshotUri(directory.snapshots().toString());
+        node.setSnapshotIntervalSecs(0);
+        node.setElectionTimeoutMs(settings.electionTimeoutMillis());
+        node.setDisableCli(true);
+        node.setRpcConnectTimeoutMs(200);
+        node.setRpcDefaultTimeout(2000);
+        node.setRpcProcessorThreadPoolSize(6);
+        node.setTimerPoolSize(2);
+        node.setSharedTimerPool(true);
+        node.setSharedElectionTimer(true);
+        node.setSharedVoteTimer(true);
+        node.setSharedStepDownTimer(true);
+        node.setSharedSnapshotTimer(true);
+        node.setAppendEntriesExecutors(appendThreads);
+        boolean isFounding = identity.stage() == StoreIdentity.Stage.FOUNDING;
+        node.setInitialConf(isFounding ? new Configuration(List.of(self)) : new Configuration());
+        return node;
+    }
+
+    private JRaftServiceFactory storages(FileLogStorage log) {
+        return new DefaultJRaftServiceFactory() {
+            @Override
+            public LogStorage createLogStorage(String uri, RaftOptions raftOptions) {
+                return log;
+            }
+
+            @Override
+            public RaftMetaStorage createRaftMetaStorage(String uri, RaftOptions raftOptions) {
+                return votes;
+            }
+        };
+    }
+
+    private static PeerId peer(String address) {
+        PeerId peer = new PeerId();
+        if (!peer.parse(address) || peer.getPort() == 0) {
+            throw new IllegalArgumentException("expected host:port, found " + address);
+        }
+        return peer;
+    }
+
+    private static List<String> addresses(List<PeerId> peers) {
+        List<String> addresses = new ArrayList<>();
+        peers.forEach(peer -> addresses.add(peer.getEndpoint().toString()));
+        return addresses;
+    }
+}
