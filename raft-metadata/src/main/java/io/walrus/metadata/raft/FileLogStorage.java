@@ -50,6 +50,21 @@ final class FileLogStorage implements LogStorage {
         this.onFailure = onFailure;
     }
 
+    /** Opens and closes the log once: throws what is wrong with it. Blocking. */
+    void check() {
+        synchronized (lock) {
+            try {
+                Files.createDirectories(directory);
+                openFiles();
+            } catch (IOException e) {
+                throw new MetadataStartException("the log cannot be opened: " + e.getMessage(), e);
+            } finally {
+                closeQuietly();
+                failure = null;
+            }
+        }
+    }
+
     @Override
     public boolean init(LogStorageOptions options) {
         synchronized (lock) {
@@ -60,8 +75,8 @@ final class FileLogStorage implements LogStorage {
                 loadConfigurations(options.getConfigurationManager());
                 return true;
             } catch (IOException | RuntimeException e) {
-                closeQuietly();
                 fail("opening the log", e);
+                closeQuietly();
                 return false;
             }
         }
@@ -180,17 +195,7 @@ final class FileLogStorage implements LogStorage {
                 return false;
             }
             LogFile file = files.getLast();
-            long start = file.append(frame);
-            LogFormat.Frame written = LogFormat.frameAt(frame.array(), 0);
-            List<LogFormat.Entry> moved = new ArrayList<>(entries.size());
-            for (LogFormat.Entry entry : written.entries()) {
-                moved.add(
-                        new LogFormat.Entry(
-                                (int) start + entry.position(), entry.length(), entry.crc()));
-            }
-            replay(
-                    file,
-                    new LogFormat.Frame(kind, index, moved, (int) start + written.endPosition()));
+            replay(file, file.append(frame));
             return true;
         } catch (IOException | RuntimeException e) {
             fail("writing the log", e);

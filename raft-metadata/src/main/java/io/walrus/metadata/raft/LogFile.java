@@ -91,7 +91,7 @@ final class LogFile {
     private List<LogFormat.Frame> frames(byte[] content, boolean newest) throws IOException {
         List<LogFormat.Frame> frames = new ArrayList<>();
         while (endPosition < content.length) {
-            LogFormat.Frame frame = LogFormat.frameAt(content, (int) endPosition);
+            LogFormat.Frame frame = LogFormat.frameAt(content, (int) endPosition, number);
             if (frame == null) {
                 cutTornTail(content, newest);
                 return frames;
@@ -105,7 +105,7 @@ final class LogFile {
 
     private void cutTornTail(byte[] content, boolean newest) throws IOException {
         for (int at = (int) endPosition + 1; at < content.length; at++) {
-            if (LogFormat.frameAt(content, at) != null) {
+            if (LogFormat.frameAt(content, at, number) != null) {
                 throw new LogDamagedException(
                         path, endPosition, "a frame is damaged, and whole ones follow at " + at);
             }
@@ -125,18 +125,16 @@ final class LogFile {
         file.getFD().sync();
     }
 
-    /**
-     * Appends a frame and forces it; the position where it starts. After an exception the file must
-     * not be used for writing again.
-     */
-    long append(ByteBuffer frame) throws IOException {
-        long start = endPosition;
+    /** Appends a frame and forces it. After an exception this file must not be written again. */
+    LogFormat.Frame append(ByteBuffer frame) throws IOException {
+        int start = (int) endPosition;
+        LogFormat.sign(frame, number, start);
         file.seek(start);
         file.write(frame.array(), 0, frame.limit());
         file.getFD().sync();
         endPosition += frame.limit();
         lastIndexEver = Math.max(lastIndexEver, frame.getLong(9) + frame.getInt(17) - 1);
-        return start;
+        return LogFormat.parse(frame.array(), 0, start);
     }
 
     byte[] read(LogFormat.Entry entry) throws IOException {

@@ -14,7 +14,8 @@ import java.util.zip.CRC32C;
  *
  * frame        0        4        8    9        17       21
  *              | length | crc    |kind| index  | count  | entries…
- *              length: bytes behind crc · crc: CRC32C of them
+ *              length: bytes behind crc
+ *              crc: CRC32C of file number, position in the file, length, and all behind crc
  *
  * entry        0        4        8
  *              | length | crc    | bytes                            crc: CRC32C of the bytes
@@ -90,36 +91,58 @@ final class LogFormat {
         for (byte[] entry : entries) {
             frame.putInt(entry.length).putInt(crc(entry, 0, entry.length)).put(entry);
         }
-        frame.putInt(0, bytes - 8).putInt(4, crc(frame.array(), 8, bytes - 8));
+        frame.putInt(0, bytes - 8);
         return frame.flip();
     }
 
     /**
-     * The frame that starts at that offset of the content, or null if there is no whole and
-     * undamaged one.
+     * Makes the frame valid at that place, and at no other: a copy of it inside some entry, or in
+     * an old file, never passes for one.
      */
-    static Frame frameAt(byte[] content, int offset) {
+    static void sign(ByteBuffer frame, long number, long position) {
+        frame.putInt(4, frameCrc(frame.array(), 0, frame.limit() - 8, number, position));
+    }
+
+    /**
+     * The frame that starts at that position of the file's content, or null if there is no whole
+     * and undamaged one.
+     */
+    static Frame frameAt(byte[] content, int position, long number) {
         ByteBuffer bytes = ByteBuffer.wrap(content);
-        int left = content.length - offset;
+        int left = content.length - position;
         if (left < FRAME_HEADER_BYTES) {
             return null;
         }
-        int length = bytes.getInt(offset);
+        int length = bytes.getInt(position);
         if (length < FRAME_HEADER_BYTES - 8 || length > left - 8) {
             return null;
         }
-        if (bytes.getInt(offset + 4) != crc(content, offset + 8, length)) {
+        if (bytes.getInt(position + 4) != frameCrc(content, position, length, number, position)) {
             return null;
         }
+        return parse(content, position, 0);
+    }
+
+    /** The frame at that offset of the bytes, which are at that position of the file. */
+    static Frame parse(byte[] content, int offset, int position) {
+        ByteBuffer bytes = ByteBuffer.wrap(content);
         List<Entry> entries = new ArrayList<>();
         int at = offset + FRAME_HEADER_BYTES;
         for (int i = bytes.getInt(offset + 17); i > 0; i--) {
-            int entryLength = bytes.getInt(at);
-            entries.add(new Entry(at + ENTRY_HEADER_BYTES, entryLength, bytes.getInt(at + 4)));
-            at += ENTRY_HEADER_BYTES + entryLength;
+            int length = bytes.getInt(at);
+            entries.add(
+                    new Entry(position + at + ENTRY_HEADER_BYTES, length, bytes.getInt(at + 4)));
+            at += ENTRY_HEADER_BYTES + length;
         }
-        return new Frame(
-                bytes.get(offset + 8), bytes.getLong(offset + 9), entries, offset + 8 + length);
+        return new Frame(bytes.get(offset + 8), bytes.getLong(offset + 9), entries, position + at);
+    }
+
+    private static int frameCrc(
+            byte[] content, int offset, int length, long number, long position) {
+        CRC32C crc = new CRC32C();
+        crc.update(ByteBuffer.allocate(20).putLong(number).putLong(position).putInt(length).flip());
+        crc.update(content, offset + 8, length);
+        return (int) crc.getValue();
     }
 
     static int crc(byte[] bytes, int offset, int length) {

@@ -35,6 +35,8 @@ final class Membership {
      */
     private static final long BUSY_NANOS_MAX = 10_000_000_000L;
 
+    private static final long NUDGE_NANOS = 100_000_000L;
+
     private final FoundCluster founding;
     private final RaftMember member;
     private final LeaderDuty leader;
@@ -43,6 +45,7 @@ final class Membership {
     private final Function<MetadataCommand, CompletableFuture<Outcome>> propose;
     private long busySinceNanos;
     private boolean busy;
+    private long nudgedNanos = System.nanoTime();
 
     Membership(
             FoundCluster founding,
@@ -63,6 +66,7 @@ final class Membership {
     PortMessages.JoinReply join(NodeMetadata node) {
         boolean isStuck = busy && System.nanoTime() - busySinceNanos > BUSY_NANOS_MAX;
         if (busy && !isStuck) {
+            nudge();
             return waiting("another change of the members is under way");
         }
         ClusterMetadata view = published.view();
@@ -260,9 +264,21 @@ final class Membership {
         return waiting(what);
     }
 
+    /**
+     * The library hears that a new voter has caught up only when an append is answered after it
+     * began to wait for that; on an idle log it waits for ever. So something is appended.
+     */
+    private void nudge() {
+        if (System.nanoTime() - nudgedNanos > NUDGE_NANOS) {
+            nudgedNanos = System.nanoTime();
+            propose.apply(new MetadataCommand.Barrier());
+        }
+    }
+
     private void begin() {
         busy = true;
         busySinceNanos = System.nanoTime();
+        nudgedNanos = busySinceNanos;
     }
 
     private static PortMessages.JoinReply waiting(String detail) {

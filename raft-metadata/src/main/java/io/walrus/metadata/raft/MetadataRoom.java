@@ -39,8 +39,9 @@ final class MetadataRoom implements MemberPolicy {
     private volatile Core core;
     private int boundPort;
     private int seed;
+    private final Object lifecycle = new Object();
+    private volatile boolean starting;
     private volatile boolean closing;
-    private volatile JoinLoop joinLoop;
 
     private MetadataRoom(Vertx vertx, RaftMetadataOptions options, StoreDirectory directory) {
         this.options = options;
@@ -274,28 +275,53 @@ final class MetadataRoom implements MemberPolicy {
                 clusterId, identity.storeId(), options.nodeId(), address, stage, 0);
     }
 
-    /** Blocking. From here on the directory belongs to that cluster. */
+    /**
+     * Blocking, under the lock that keeps starting and stopping the library apart. From here on the
+     * directory belongs to that cluster.
+     */
     private void startCore(StoreIdentity before) {
-        StoreIdentity booted = before.booted();
-        directory.save(booted);
-        identity = booted;
-        Core started =
-                new Core(
-                        booted,
-                        directory,
-                        options,
-                        duty,
-                        port,
-                        published,
-                        () -> duty.execute(this::roleChanged),
-                        this::fail);
-        synchronized (this) {
+        synchronized (lifecycle) {
             if (closing) {
                 return;
             }
+            StoreIdentity booted = before.booted();
+            directory.save(booted);
+            identity = booted;
+            Core started =
+                    new Core(
+                            booted,
+                            directory,
+                            options,
+                            duty,
+                            port,
+                            published,
+                            () -> duty.execute(this::roleChanged),
+                            this::fail);
             core = started;
+            starting = true;
+            try {
+                started.start();
+            } catch (MetadataStartException e) {
+                throw failure.isCompletedExceptionally() ? causeOf(e) : e;
+            } finally {
+                starting = false;
+            }
+            keepIn(started, booted);
         }
-        started.start();
+    }
+
+    /** What the storage said is more than what the library made of it. */
+    private MetadataStartException causeOf(MetadataStartException start) {
+        try {
+            failure.join();
+            return start;
+        } catch (CompletionException e) {
+            return new MetadataStartException(
+                    start.getMessage() + ": " + e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    private void keepIn(Core started, StoreIdentity booted) {
         NodeMetadata node =
                 new NodeMetadata(
                         booted.nodeId(),
@@ -304,9 +330,9 @@ final class MetadataRoom implements MemberPolicy {
                         options.clientPort(),
                         booted.storeId(),
                         booted.boots());
-        joinLoop = new JoinLoop(started, node, options.join(), published, duty, ready);
+        JoinLoop join = new JoinLoop(started, node, options.join(), published, duty, ready);
         ready.thenRunAsync(this::becameMember, duty).exceptionally(this::notReady);
-        duty.execute(joinLoop::step);
+        duty.execute(join::step);
         duty.every(options.heartbeatMillis(), started::tick);
     }
 
@@ -389,7 +415,7 @@ final class MetadataRoom implements MemberPolicy {
      * library's too.
      */
     private void fail(Throwable cause) {
-        if (closing || !failure.completeExceptionally(cause)) {
+        if (closing || !failure.completeExceptionally(cause) || starting) {
             return;
         }
         LOG.log(
@@ -405,23 +431,8 @@ final class MetadataRoom implements MemberPolicy {
 
     private void closeNow() {
         try {
-            Core running;
-            synchronized (this) {
-                running = core;
-            }
-            if (running != null) {
-                CompletableFuture<Void> told = new CompletableFuture<>();
-                boolean isOffered =
-                        duty.offer(
-                                () -> {
-                                    running.lease.stop();
-                                    running.proposer.close();
-                                    told.complete(null);
-                                });
-                if (isOffered) {
-                    told.get(10, TimeUnit.SECONDS);
-                }
-                running.member.stop();
+            synchronized (lifecycle) {
+                stopCore();
             }
             ready.completeExceptionally(
                     new IllegalStateException("this member was stopped before it was in"));
@@ -437,6 +448,25 @@ final class MetadataRoom implements MemberPolicy {
             Thread.currentThread().interrupt();
             closed.completeExceptionally(e);
         }
+    }
+
+    private void stopCore() throws InterruptedException, ExecutionException, TimeoutException {
+        Core running = core;
+        if (running == null) {
+            return;
+        }
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        boolean isOffered =
+                duty.offer(
+                        () -> {
+                            running.lease.stop();
+                            running.proposer.close();
+                            told.complete(null);
+                        });
+        if (isOffered) {
+            told.get(10, TimeUnit.SECONDS);
+        }
+        running.member.stop();
     }
 
     /** The port may be gone already, with its Vert.x. */

@@ -35,15 +35,19 @@ import java.util.function.Consumer;
  * locks. Any thread.
  */
 final class RaftMember {
+    private static final System.Logger LOG = System.getLogger(RaftMember.class.getName());
     private static final long LOG_FILE_BYTES_MAX = 4 << 20;
+    private static final long STOP_MILLIS_MAX = 10_000;
 
     private final StoreIdentity identity;
     private final PeerId self;
     private final MetadataStateMachine stateMachine;
     private final MetadataCodec codec = new MetadataCodec();
+    private final FileLogStorage log;
     private final FileVoteStorage votes;
     private final FixedThreadsExecutorGroup appendThreads;
     private final PortNodeOptions options;
+    private volatile long lastLogIndex;
     private Node node;
 
     RaftMember(
@@ -60,38 +64,55 @@ final class RaftMember {
         this.appendThreads =
                 DefaultFixedThreadsExecutorGroupFactory.INSTANCE.newExecutorGroup(
                         2, "metadata-send-" + identity.nodeId() + "-", 10_000, true);
-        this.options =
-                nodeOptions(
-                        settings,
-                        port,
-                        storages(
-                                new FileLogStorage(directory.log(), LOG_FILE_BYTES_MAX, onFailure)),
-                        directory);
+        this.log = new FileLogStorage(directory.log(), LOG_FILE_BYTES_MAX, onFailure);
+        this.options = nodeOptions(settings, port, directory);
     }
 
     /** Loads the state on disk and takes part; blocking. */
     void start() {
+        // The library cannot be stopped again when its log fails to open: so that is tried before
+        // it starts.
+        log.check();
         NodeManager.getInstance().addAddress(self.getEndpoint());
         node = RaftServiceFactory.createRaftNode("walrus-" + identity.clusterId(), self);
         if (!node.init(options)) {
-            stop();
             throw new MetadataStartException(
-                    "the replicated log of "
-                            + identity.raftAddress()
-                            + " could not be started; the log above says why");
+                    "the replicated log of " + identity.raftAddress() + " could not be started");
         }
     }
 
     /** Ends everything that was started, and waits for it; blocking. */
     void stop() {
-        node.shutdown();
+        if (node != null) {
+            node.shutdown();
+            Thread joiner = new Thread(this::join, "metadata-" + identity.nodeId() + "-join");
+            joiner.setDaemon(true);
+            joiner.start();
+            awaitEnd(joiner);
+        }
+        NodeManager.getInstance().removeAddress(self.getEndpoint());
+        appendThreads.shutdownGracefully();
+    }
+
+    private void join() {
         try {
             node.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        NodeManager.getInstance().removeAddress(self.getEndpoint());
-        appendThreads.shutdownGracefully();
+    }
+
+    /** The library waits for ever for parts of it that never started. */
+    private static void awaitEnd(Thread joiner) {
+        try {
+            joiner.join(STOP_MILLIS_MAX);
+            if (joiner.isAlive()) {
+                LOG.log(System.Logger.Level.WARNING, "the library did not end in time; left alone");
+                joiner.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     boolean isLeader() {
@@ -110,8 +131,14 @@ final class RaftMember {
         return votes.getTerm();
     }
 
+    /** Newest entry of this member's log; the last one known, once the library is stopping. */
     long lastLogIndex() {
-        return node.getLastLogIndex();
+        try {
+            lastLogIndex = node.getLastLogIndex();
+        } catch (IllegalStateException e) {
+            LOG.log(System.Logger.Level.DEBUG, "asked while stopping: {0}", e.getMessage());
+        }
+        return lastLogIndex;
     }
 
     /** Address of the leader this node follows or is, if it knows one. */
@@ -199,10 +226,7 @@ final class RaftMember {
     }
 
     private PortNodeOptions nodeOptions(
-            RaftMetadataOptions settings,
-            MemberPort port,
-            JRaftServiceFactory storages,
-            StoreDirectory directory) {
+            RaftMetadataOptions settings, MemberPort port, StoreDirectory directory) {
         RaftOptions raft = new RaftOptions();
         raft.setEnableLogEntryChecksum(true);
         raft.setReplicatorPipeline(false);
@@ -211,7 +235,7 @@ final class RaftMember {
         raft.setSync(true);
         PortNodeOptions node = new PortNodeOptions(port);
         node.setRaftOptions(raft);
-        node.setServiceFactory(storages);
+        node.setServiceFactory(storages());
         node.setFsm(stateMachine);
         node.setLogUri(directory.log().toString());
         node.setRaftMetaUri(directory.vote().toString());
@@ -234,7 +258,7 @@ final class RaftMember {
         return node;
     }
 
-    private JRaftServiceFactory storages(FileLogStorage log) {
+    private JRaftServiceFactory storages() {
         return new DefaultJRaftServiceFactory() {
             @Override
             public LogStorage createLogStorage(String uri, RaftOptions raftOptions) {
