@@ -64,6 +64,7 @@ record CatalogScan(
         private long cutAt = -1;
         private long cutBytes;
         private boolean gap;
+        private long gapSequence;
 
         Reading(ByteBuffer bytes, Path file, CatalogFormat.Header header) {
             this.bytes = bytes;
@@ -116,25 +117,26 @@ record CatalogScan(
                     .filter(found -> found.sequence() == sequence + 1);
         }
 
-        /** Records after a hole: damage if the hole was durable, else what a power cut may do. */
+        /**
+         * Records after a hole: damage if the hole was durable, else what a power cut may leave.
+         */
         private boolean skipGap() {
             for (int place = at + 8; place <= bytes.limit() - 8; place += 8) {
                 Optional<CatalogRecord> found =
                         CatalogFormat.recordAt(bytes, place)
                                 .filter(record -> record.sequence() > sequence + 1);
                 if (found.isPresent()) {
-                    CatalogRecord record = found.get();
-                    if (record.durable() > sequence) {
-                        throw damaged("record %d".formatted(sequence + 1), file, at);
-                    }
-                    return resumeAt(place, record);
+                    return resumeAt(place, found.get());
                 }
             }
             return false;
         }
 
         private boolean resumeAt(int place, CatalogRecord record) {
-            gap = true;
+            if (!gap) {
+                gap = true;
+                gapSequence = sequence + 1;
+            }
             cut(at, place - at);
             int copyBytes = CatalogFormat.copyBytes(record);
             boolean isSecondCopy =
@@ -144,9 +146,12 @@ record CatalogScan(
         }
 
         private void take(CatalogRecord record, int end) {
+            if (gap && record.durable() >= gapSequence) {
+                throw damaged("record %d".formatted(gapSequence), file, cutAt);
+            }
             state.apply(record);
             sequence = record.sequence();
-            at = Math.min(end, bytes.limit());
+            at = end;
         }
 
         private void cut(int position, int length) {

@@ -91,19 +91,34 @@ final class CursorStore implements Closeable {
                     CursorSlotFormat.forcedBytesIn(header.flip())
                             .orElseThrow(
                                     () -> damaged("a header in one of its two copies", path, 0));
-            long size = file.size();
-            if (size < forcedBytes) {
-                fill(file, size, forcedBytes, LOST);
-            }
-            long whole = Math.max(FIRST_BYTES, Math.max(size, forcedBytes) + 63 & ~63L);
-            if (Math.max(size, forcedBytes) < whole) {
-                fill(file, Math.max(size, forcedBytes), whole, (byte) 0);
-            }
+            long whole = makeWhole(file, forcedBytes);
             return new CursorStore(path, file, whole);
         } catch (IOException | RuntimeException failed) {
             file.close();
             throw failed;
         }
+    }
+
+    /**
+     * Makes the file safe to map. What a power cut left beyond the forced bytes may be a hole, and
+     * a mapped hole faults on a full disk: so it is written again as it is.
+     */
+    private static long makeWhole(DiskFile file, long forcedBytes) throws IOException {
+        long size = file.size();
+        if (size < forcedBytes) {
+            fill(file, size, forcedBytes, LOST);
+            size = forcedBytes;
+        }
+        for (long at = forcedBytes; at < size; at += FIRST_BYTES) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(FIRST_BYTES, size - at));
+            file.read(at, bytes);
+            file.write(at, bytes.rewind());
+        }
+        long whole = Math.max(FIRST_BYTES, size + 63 & ~63L);
+        if (size < whole) {
+            fill(file, size, whole, (byte) 0);
+        }
+        return whole;
     }
 
     /**

@@ -51,7 +51,7 @@ final class TopicNames {
         }
         shown.append('"');
         if (name.length() > SHOWN_CHARS_MAX) {
-            shown.append("… of ").append(name.length()).append(" characters");
+            shown.append("... of ").append(name.length()).append(" characters");
         }
         return shown.toString();
     }

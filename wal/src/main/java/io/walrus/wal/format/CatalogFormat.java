@@ -65,6 +65,16 @@ public final class CatalogFormat {
         return headerAt(file, 0).or(() -> headerAt(file, HEADER_COPY_BYTES));
     }
 
+    /** Where the header's damaged copy is, or -1 if both are whole. */
+    public static int damagedHeaderCopy(ByteBuffer file) {
+        for (int at = 0; at < HEADER_BYTES; at += HEADER_COPY_BYTES) {
+            if (headerAt(file, at).isEmpty()) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
     private static Optional<Header> headerAt(ByteBuffer file, int at) {
         if (file.limit() < at + HEADER_COPY_BYTES
                 || file.getLong(at) != HEADER_MAGIC

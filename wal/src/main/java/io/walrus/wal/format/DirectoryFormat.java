@@ -43,12 +43,28 @@ public final class DirectoryFormat {
 
     /** The version in the first whole copy, or -1 if there is none. */
     public static int versionIn(ByteBuffer bytes) {
-        for (int at = 0; at < BYTES && at + COPY_BYTES <= bytes.limit(); at += COPY_BYTES) {
-            if (bytes.getLong(at) == MAGIC && bytes.getInt(at + CRC) == crc(bytes, at)) {
+        for (int at = 0; at < BYTES; at += COPY_BYTES) {
+            if (isWhole(bytes, at)) {
                 return bytes.getInt(at + 8);
             }
         }
         return -1;
+    }
+
+    /** Where the damaged copy is, or -1 if both are whole. */
+    public static int damagedCopy(ByteBuffer bytes) {
+        for (int at = 0; at < BYTES; at += COPY_BYTES) {
+            if (!isWhole(bytes, at)) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isWhole(ByteBuffer bytes, int at) {
+        return at + COPY_BYTES <= bytes.limit()
+                && bytes.getLong(at) == MAGIC
+                && bytes.getInt(at + CRC) == crc(bytes, at);
     }
 
     private static int crc(ByteBuffer bytes, int at) {
