@@ -59,18 +59,22 @@ final class FileChain {
         StreamFile last = last();
         int size = engine.files().sizeAfter(last.sizeBytes());
         if (next == null && size >= PREPARED_AHEAD_FROM_BYTES) {
-            int seq = ++lastSeq;
-            next =
-                    CompletableFuture.supplyAsync(
-                            () -> {
-                                try {
-                                    return prepare(seq, size);
-                                } catch (IOException failed) {
-                                    throw new CompletionException(failed);
-                                }
-                            },
-                            engine.preparer());
+            next = prepareOnItsThread(size);
         }
+    }
+
+    /** Not on the appender's thread, whose interrupt would break the sync of a directory. */
+    private CompletableFuture<StreamFile> prepareOnItsThread(int size) {
+        int seq = ++lastSeq;
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return prepare(seq, size);
+                    } catch (IOException failed) {
+                        throw new CompletionException(failed);
+                    }
+                },
+                engine.preparer());
     }
 
     /**
@@ -108,7 +112,17 @@ final class FileChain {
             discard(ahead);
         }
         int size = Math.max(engine.files().sizeAfter(lastSizeBytes), needed);
-        return prepare(++lastSeq, size);
+        try {
+            return prepareOnItsThread(size).join();
+        } catch (CompletionException failed) {
+            if (failed.getCause() instanceof WalException refused) {
+                throw refused;
+            }
+            if (failed.getCause() instanceof IOException broken) {
+                throw broken;
+            }
+            throw failed;
+        }
     }
 
     /** The file that was being prepared; null if there is none, or it failed and is to be tried. */

@@ -11,6 +11,7 @@ final class PendingQueue {
 
     private final AtomicReference<Pending> newest = new AtomicReference<>();
     private volatile Thread sleeper;
+    private volatile boolean woken;
 
     void put(Pending pending) {
         Pending head;
@@ -19,12 +20,17 @@ final class PendingQueue {
             pending.next = head;
         } while (!newest.compareAndSet(head, pending));
         if (head == null) {
-            wake();
+            unparkSleeper();
         }
     }
 
-    /** Lets the taker look around. */
+    /** Lets the taker look around: he who is about to sleep does not. */
     void wake() {
+        woken = true;
+        unparkSleeper();
+    }
+
+    private void unparkSleeper() {
         Thread sleeping = sleeper;
         if (sleeping != null) {
             LockSupport.unpark(sleeping);
@@ -46,9 +52,10 @@ final class PendingQueue {
     /** Sleeps until something is put, somebody wakes, or the time is over. The taker's only. */
     void sleep(long nanos) {
         sleeper = Thread.currentThread();
-        if (newest.get() == null) {
+        if (newest.get() == null && !woken) {
             LockSupport.parkNanos(this, nanos);
         }
         sleeper = null;
+        woken = false;
     }
 }

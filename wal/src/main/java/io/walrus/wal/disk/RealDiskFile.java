@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /**
  * A file through {@link RandomAccessFile}, whose reads and writes an interrupt cannot close; its
- * channel is used for mapping and forcing alone. The lock guards the file pointer, for one read or
- * write.
+ * channel is used for forcing alone. The lock guards the file pointer, for one read or write.
  */
 final class RealDiskFile implements DiskFile {
 
@@ -97,9 +97,30 @@ final class RealDiskFile implements DiskFile {
         return region(FileChannel.MapMode.READ_ONLY, bytes);
     }
 
+    /**
+     * Maps through a handle of its own, because an interrupt of the caller closes the one that
+     * maps; then it is simply done again.
+     */
     private MappedRegion region(FileChannel.MapMode mode, long bytes) throws IOException {
-        return new MappedRegion(
-                file.getChannel().map(mode, 0, bytes).order(ByteOrder.LITTLE_ENDIAN));
+        boolean interrupted = false;
+        try {
+            while (true) {
+                interrupted |= Thread.interrupted();
+                try (var handle =
+                        new RandomAccessFile(
+                                path.toFile(),
+                                mode == FileChannel.MapMode.READ_ONLY ? "r" : "rw")) {
+                    return new MappedRegion(
+                            handle.getChannel().map(mode, 0, bytes).order(ByteOrder.LITTLE_ENDIAN));
+                } catch (ClosedByInterruptException again) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     @Override

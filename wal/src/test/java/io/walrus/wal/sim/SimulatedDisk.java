@@ -75,6 +75,7 @@ public final class SimulatedDisk implements Disk {
     /** Faults that have not struck never will; room and writability come back. */
     public synchronized void heal() {
         faults.clear();
+        callsUntilPowerCut = Long.MAX_VALUE;
         capacityBytes = CAPACITY_BYTES_DEFAULT;
         readOnly = false;
     }

@@ -1,0 +1,736 @@
+package io.walrus.wal.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.walrus.wal.Backend;
+import io.walrus.wal.Entry;
+import io.walrus.wal.FsyncPolicy;
+import io.walrus.wal.Wal;
+import io.walrus.wal.WalException;
+import io.walrus.wal.WalException.Kind;
+import io.walrus.wal.WalOptions;
+import io.walrus.wal.disk.Disk;
+import io.walrus.wal.proof.TopicModel.Presence;
+import io.walrus.wal.sim.DiskCall;
+import io.walrus.wal.sim.SimulatedDisk;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One seed, one life of a log: random calls and random trouble, and after each restart everything
+ * is compared with what was promised. A promise that is broken comes out as an {@link
+ * AssertionError} that ends with the story so far.
+ */
+public final class Simulation {
+
+    private static final int OPEN_ATTEMPTS_MAX = 6;
+    private static final DiskCall[] CALLS_THAT_FAIL = {
+        DiskCall.WRITE, DiskCall.WRITE, DiskCall.FORCE, DiskCall.FORCE, DiskCall.FORCE,
+        DiskCall.CREATE, DiskCall.RENAME, DiskCall.TRUNCATE, DiskCall.MAP, DiskCall.SYNC_DIRECTORY,
+        DiskCall.DELETE, DiskCall.READ, DiskCall.OPEN,
+    };
+
+    private final BiFunction<WalOptions, Disk, Wal> opener;
+    private final Random random;
+    private final Setting setting;
+    private final List<TopicModel> topics = new ArrayList<>();
+    private final List<String> story = new ArrayList<>();
+    private final Deque<Integer> openingCuts = new ArrayDeque<>();
+    private SimulatedDisk disk;
+    private Wal wal;
+
+    /** The log said so: no ack any more until it is opened again. */
+    private boolean failed;
+
+    /** The disk was told to misbehave since the log was opened. */
+    private boolean faulty;
+
+    private boolean full;
+
+    public Simulation(long seed, BiFunction<WalOptions, Disk, Wal> opener) {
+        this(new Random(seed * 0x9e3779b97f4a7c15L), null, opener);
+    }
+
+    private Simulation(Random random, Setting scripted, BiFunction<WalOptions, Disk, Wal> opener) {
+        this.opener = opener;
+        this.random = random;
+        this.setting = scripted == null ? Setting.of(random) : scripted;
+        for (int i = 0; i < setting.topics(); i++) {
+            topics.add(new TopicModel("topic-" + i, i));
+        }
+        disk = new SimulatedDisk(random.nextLong());
+    }
+
+    /** The same short life each time, whose power goes in the middle of one certain call. */
+    public static final class Script {
+
+        private final Simulation simulation;
+
+        public Script(
+                FsyncPolicy policy,
+                Backend backend,
+                long seed,
+                BiFunction<WalOptions, Disk, Wal> opener) {
+            simulation =
+                    new Simulation(new Random(seed), Setting.scripted(policy, backend), opener);
+        }
+
+        /**
+         * Lives, loses its power in the middle of call number {@code calls}, then again in the
+         * middle of so many calls of each opening; or only the process dies.
+         *
+         * @return false if the life was over before
+         */
+        public boolean cutAfter(int calls, boolean machineToo, List<Integer> openingCalls) {
+            return simulation.told(
+                    () ->
+                            simulation.script(
+                                    calls, machineToo ? Crash.POWER : Crash.PROCESS, openingCalls));
+        }
+    }
+
+    private boolean script(int calls, Crash crash, List<Integer> openingCalls) {
+        disk.cutPowerAfter(calls);
+        try {
+            wal = opener.apply(setting.options(), disk);
+            tell("opened");
+            scriptedSteps();
+        } catch (WalException refused) {
+            assertThat(disk.isOff()).as("opening: %s", refused.getMessage()).isTrue();
+        }
+        boolean cut = disk.isOff();
+        openingCuts.addAll(openingCalls);
+        tell("crash: " + crash);
+        crashDisk(crash);
+        open(crash);
+        for (TopicModel topic : topics) {
+            if (!topic.sealed && !topic.stopped && topic.damaged.isEmpty()) {
+                append(topic, 1);
+            }
+        }
+        crashDisk(crash);
+        open(crash);
+        wal.close();
+        return cut;
+    }
+
+    private void scriptedSteps() {
+        TopicModel first = topics.get(0);
+        TopicModel second = topics.get(1);
+        TopicModel third = topics.get(2);
+        create(first);
+        append(first, 1);
+        append(first, 3);
+        readNext(first);
+        append(second, 2);
+        seal(second);
+        appendSized(third, 14_000);
+        appendSized(third, 9_000);
+        sync();
+        append(first, 1);
+        truncate(first);
+        delete(third);
+        append(third, 2);
+        move(first, "other", first.cursors.get("other"), first.start, false);
+        attempt("close", null, wal::close);
+    }
+
+    private void appendSized(TopicModel topic, int size) {
+        appendAll(topic, List.of(topic.nextPayload(size)));
+    }
+
+    public void run() {
+        told(
+                () -> {
+                    live();
+                    return true;
+                });
+    }
+
+    private void live() {
+        open(Crash.NONE);
+        for (int step = 0; step < setting.steps(); step++) {
+            step();
+            if (disk.isOff()) {
+                tell("the power is gone");
+                restart(random.nextBoolean() ? Crash.POWER : Crash.PROCESS);
+            }
+        }
+        restart(Crash.values()[random.nextInt(3)]);
+        wal.close();
+        assertThat(disk.openPaths()).as("files open after close").isEmpty();
+    }
+
+    private boolean told(BooleanSupplier life) {
+        try {
+            return life.getAsBoolean();
+        } catch (RuntimeException | AssertionError broken) {
+            throw new AssertionError(
+                    broken.getMessage() + "\n  " + setting + "\n  " + String.join("\n  ", story),
+                    broken);
+        }
+    }
+
+    private void tell(String what) {
+        story.add(what);
+    }
+
+    // ---- one step
+
+    private void step() {
+        TopicModel topic = topics.get(random.nextInt(topics.size()));
+        int dice = random.nextInt(100);
+        if (dice < 34) {
+            append(topic, 1);
+        } else if (dice < 42) {
+            append(topic, 2 + random.nextInt(6));
+        } else if (dice < 46) {
+            appendAsync(topic);
+        } else if (dice < 57) {
+            readNext(topic);
+        } else if (dice < 61) {
+            readBatch(topic);
+        } else if (dice < 66) {
+            readAt(topic);
+        } else if (dice < 71) {
+            moveCursor(topic);
+        } else if (dice < 78) {
+            administer(topic, dice);
+        } else if (dice < 81) {
+            sync();
+        } else if (dice < 92) {
+            trouble(topic, dice);
+        } else {
+            restart(dice < 94 ? Crash.NONE : dice < 96 ? Crash.PROCESS : Crash.POWER);
+        }
+    }
+
+    private void administer(TopicModel topic, int dice) {
+        switch (dice) {
+            case 71, 72 -> create(topic);
+            case 73, 74 -> truncate(topic);
+            case 75 -> seal(topic);
+            case 76 -> delete(topic);
+            default -> setting.clock().turn(Duration.ofMinutes(random.nextInt(120) - 60));
+        }
+    }
+
+    private void trouble(TopicModel topic, int dice) {
+        switch (dice) {
+            case 81, 82, 83 -> {
+                tell("some write-back");
+                disk.writeBackSome(random);
+            }
+            case 84, 85 -> fillUp(topic);
+            case 86, 87 -> {
+                DiskCall call = CALLS_THAT_FAIL[random.nextInt(CALLS_THAT_FAIL.length)];
+                tell("a failing " + call);
+                faulty = true;
+                disk.failOnce(call, random.nextInt(4));
+            }
+            case 88, 89, 90 -> {
+                int calls = random.nextInt(25);
+                tell("power cut in " + calls + " calls");
+                disk.cutPowerAfter(calls);
+            }
+            default -> flipBit();
+        }
+    }
+
+    // ---- appends
+
+    private List<byte[]> payloads(TopicModel topic, int count) {
+        var payloads = new ArrayList<byte[]>();
+        for (int i = 0; i < count; i++) {
+            int size =
+                    switch (random.nextInt(20)) {
+                        case 0 -> 0;
+                        case 1 -> 1 + random.nextInt(20);
+                        case 2, 3 -> 500 + random.nextInt(3000);
+                        case 4 -> random.nextInt(12) == 0 ? 90_000 : 9_000;
+                        default -> 24 + random.nextInt(200);
+                    };
+            payloads.add(topic.nextPayload(size));
+        }
+        return payloads;
+    }
+
+    private void append(TopicModel topic, int count) {
+        appendAll(topic, payloads(topic, count));
+    }
+
+    private void appendAll(TopicModel topic, List<byte[]> payloads) {
+        int count = payloads.size();
+        try {
+            long first =
+                    count == 1
+                            ? wal.append(topic.name, payloads.get(0))
+                            : wal.appendBatch(
+                                    topic.name, payloads.stream().map(ByteBuffer::wrap).toList());
+            tell("append " + count + " to " + topic.name + " at " + first);
+            acked(topic, first, payloads);
+        } catch (WalException refused) {
+            refused("append " + count, topic, payloads, refused);
+        }
+    }
+
+    /** Several in flight at once; they complete in order. */
+    private void appendAsync(TopicModel topic) {
+        record Flight(List<byte[]> payloads, CompletableFuture<Long> answer) {}
+        var flights = new ArrayList<Flight>();
+        for (int i = 1 + random.nextInt(8); i > 0; i--) {
+            List<byte[]> payloads = payloads(topic, 1 + random.nextInt(2));
+            List<ByteBuffer> buffers = payloads.stream().map(ByteBuffer::wrap).toList();
+            try {
+                flights.add(
+                        new Flight(
+                                payloads,
+                                wal.appendBatchAsync(topic.name, buffers).toCompletableFuture()));
+            } catch (WalException refused) {
+                flights.add(new Flight(payloads, CompletableFuture.failedFuture(refused)));
+            }
+        }
+        for (Flight flight : flights) {
+            try {
+                long first = flight.answer.join();
+                tell("async append to " + topic.name + " at " + first);
+                acked(topic, first, flight.payloads);
+            } catch (CompletionException refused) {
+                refused("async append", topic, flight.payloads, (WalException) refused.getCause());
+            }
+        }
+    }
+
+    private void acked(TopicModel topic, long first, List<byte[]> payloads) {
+        assertThat(failed).as("FailedSyncIsFinal: an ack in a failed log").isFalse();
+        assertThat(topic.sealed).as("SealedIsFrozen: an append to " + topic.name).isFalse();
+        topic.acked(first, payloads);
+        if (setting.eachIsDurable()) {
+            topic.durable();
+        }
+    }
+
+    private void refused(
+            String what, TopicModel topic, List<byte[]> payloads, WalException refused) {
+        explain(what, topic, refused);
+        if (refused.mayHaveHappened()) {
+            topic.unknown.add(payloads);
+        }
+        if (topic.presence == Presence.ABSENT) {
+            topic.presence = Presence.MAYBE;
+        }
+    }
+
+    // ---- reads
+
+    private void readAt(TopicModel topic) {
+        if (topic.presence != Presence.PRESENT || topic.start == topic.end()) {
+            return;
+        }
+        long from = topic.start + random.nextInt((int) (topic.end() - topic.start));
+        try {
+            long offset = from;
+            for (Entry entry : wal.readAt(topic.name, from, 1 + random.nextInt(5_000))) {
+                assertThat(entry.offset()).as("OffsetsAreDense").isEqualTo(offset);
+                topic.requireEntry(offset++, entry.bytes(), "readAt");
+            }
+            assertThat(offset).as("entries read of " + topic.name).isGreaterThan(from);
+        } catch (WalException refused) {
+            explain("readAt " + from, topic, refused);
+            if (refused.kind() == Kind.DAMAGED) {
+                topic.requireDamageAllowed(from, refused);
+                topic.damaged.set((int) from);
+            }
+        }
+    }
+
+    private void readNext(TopicModel topic) {
+        boolean checkpoint = random.nextInt(4) > 0;
+        consume(
+                topic,
+                checkpoint,
+                () -> wal.readNext(topic.name, checkpoint).stream().toList(),
+                1,
+                "readNext");
+    }
+
+    private void readBatch(TopicModel topic) {
+        boolean checkpoint = random.nextInt(4) > 0;
+        int bytes = 1 + random.nextInt(3_000);
+        consume(
+                topic,
+                checkpoint,
+                () -> wal.readBatch(topic.name, bytes, checkpoint),
+                2_000,
+                "readBatch");
+    }
+
+    private interface Reads {
+        List<Entry> entries();
+    }
+
+    private void consume(
+            TopicModel topic, boolean checkpoint, Reads reads, int countMax, String what) {
+        if (topic.presence != Presence.PRESENT) {
+            return;
+        }
+        CursorModel cursor = topic.cursors.get("");
+        long from = Math.max(cursor.value, topic.start);
+        try {
+            List<Entry> entries = reads.entries();
+            tell(what + " of " + topic.name + " at " + from + ": " + entries.size());
+            assertThat(entries.size()).isLessThanOrEqualTo(countMax);
+            assertThat(entries.isEmpty())
+                    .as("%s of %s: cursor %d, end %d", what, topic.name, from, topic.end())
+                    .isEqualTo(from == topic.end());
+            long offset = from;
+            for (Entry entry : entries) {
+                assertThat(entry.offset()).as("DeliveredOnce, in order").isEqualTo(offset);
+                topic.requireEntry(offset++, entry.bytes(), what);
+            }
+            if (checkpoint && from < offset) {
+                moved(cursor, offset);
+            }
+        } catch (WalException refused) {
+            explain(what + " at " + from, topic, refused);
+            if (refused.kind() == Kind.DAMAGED) {
+                topic.requireDamageAllowed(from, refused);
+                topic.damaged.set((int) from);
+                move(topic, "", cursor, from + 1, true);
+            } else if (checkpoint) {
+                for (long to = from; to <= topic.end(); to++) {
+                    cursor.attempted(to);
+                }
+                resync(topic, "", cursor);
+            }
+        }
+    }
+
+    private void moved(CursorModel cursor, long to) {
+        if (setting.againMax() < 0) {
+            cursor.moved(to, setting.eachIsDurable());
+        } else {
+            cursor.movedMaybe(to, setting.againMax(), setting.eachIsDurable());
+        }
+    }
+
+    private void moveCursor(TopicModel topic) {
+        if (topic.presence != Presence.PRESENT) {
+            return;
+        }
+        String name = random.nextBoolean() ? "" : "other";
+        CursorModel cursor = topic.cursors.get(name);
+        boolean back = random.nextInt(3) == 0;
+        long low = back ? topic.start : Math.max(topic.start, cursor.value);
+        long to = low + random.nextInt((int) (topic.end() - low) + 1);
+        move(topic, name, cursor, to, back);
+    }
+
+    private void move(TopicModel topic, String name, CursorModel cursor, long to, boolean seek) {
+        try {
+            if (seek) {
+                wal.seek(topic.name, name, to);
+            } else {
+                wal.commit(topic.name, name, to);
+            }
+            tell((seek ? "seek " : "commit ") + topic.name + "/" + name + " to " + to);
+            cursor.moved(to, setting.eachIsDurable());
+        } catch (WalException refused) {
+            explain("move cursor to " + to, topic, refused);
+            cursor.attempted(to);
+            resync(topic, name, cursor);
+        }
+    }
+
+    /** A move failed: the log says where its cursor is. */
+    private void resync(TopicModel topic, String name, CursorModel cursor) {
+        if (disk.isOff()) {
+            return;
+        }
+        try {
+            long found = wal.cursor(topic.name, name).orElse(0);
+            cursor.requirePossible(found, topic.name + "/" + name);
+            cursor.value = found;
+        } catch (WalException refused) {
+            explain("cursor", topic, refused);
+        }
+    }
+
+    // ---- administration
+
+    private void create(TopicModel topic) {
+        boolean worked = attempt("create " + topic.name, topic, () -> wal.create(topic.name));
+        if (worked) {
+            topic.presence = Presence.PRESENT;
+        } else if (topic.presence == Presence.ABSENT) {
+            topic.presence = Presence.MAYBE;
+        }
+    }
+
+    private void seal(TopicModel topic) {
+        if (topic.presence != Presence.PRESENT) {
+            return;
+        }
+        topic.sealWanted = true;
+        attempt(
+                "seal " + topic.name,
+                topic,
+                () -> {
+                    long end = wal.seal(topic.name);
+                    assertThat(end).as("SealedIsFrozen: exact end").isEqualTo(topic.end());
+                    topic.sealed = true;
+                    topic.sealedEnd = end;
+                    topic.durable();
+                });
+    }
+
+    private void truncate(TopicModel topic) {
+        if (topic.presence != Presence.PRESENT) {
+            return;
+        }
+        long before = topic.start + random.nextInt((int) (topic.end() - topic.start) + 1);
+        long startWas = topic.start;
+        boolean worked =
+                attempt(
+                        "truncate " + topic.name + " before " + before,
+                        topic,
+                        () -> wal.truncateBefore(topic.name, before));
+        if (worked) {
+            topic.start = before;
+            topic.durablePresence = true;
+            topic.durableEnd = Math.max(topic.durableEnd, before);
+        } else if (!disk.isOff()) {
+            topic.start = wal.startOffset(topic.name);
+            assertThat(topic.start).isIn(startWas, before);
+            topic.startWanted = topic.start == before ? startWas : before;
+        } else {
+            topic.startWanted = before;
+        }
+    }
+
+    private void delete(TopicModel topic) {
+        if (topic.presence != Presence.PRESENT) {
+            return;
+        }
+        if (attempt("delete " + topic.name, topic, () -> wal.delete(topic.name))) {
+            topic.forgotten();
+        } else {
+            topic.deleteWanted = true;
+            if (!disk.isOff() && !wal.exists(topic.name)) {
+                topic.presence = Presence.MAYBE;
+            }
+        }
+    }
+
+    private void sync() {
+        if (attempt("sync", null, wal::sync)) {
+            assertThat(failed).as("FailedSyncIsFinal: sync in a failed log").isFalse();
+            allDurable();
+        }
+    }
+
+    private void allDurable() {
+        for (TopicModel topic : topics) {
+            topic.durable();
+            topic.cursors.values().forEach(CursorModel::durable);
+        }
+    }
+
+    private boolean attempt(String what, TopicModel topic, Runnable call) {
+        try {
+            call.run();
+            tell(what);
+            return true;
+        } catch (WalException refused) {
+            explain(what, topic, refused);
+            return false;
+        }
+    }
+
+    // ---- trouble
+
+    /** No room for a while; then room again, and appends work without being asked to. */
+    private void fillUp(TopicModel topic) {
+        long room = random.nextInt(40_000);
+        tell("disk full but for " + room);
+        disk.leaveRoom(room);
+        full = true;
+        for (int i = random.nextInt(12); i > 0 && !disk.isOff(); i--) {
+            append(topics.get(random.nextInt(topics.size())), 1);
+            if (random.nextInt(3) == 0) {
+                readNext(topic);
+                moveCursor(topic);
+            }
+        }
+        disk.capacity(1L << 40);
+        tell("room again");
+        if (!failed && !faulty && !disk.isOff()) {
+            full = false;
+            append(topic, 1);
+        }
+        full = true; // The log may have noticed late: a background file was refused.
+    }
+
+    private void flipBit() {
+        List<Map.Entry<Path, byte[]>> files = new ArrayList<>();
+        disk.files()
+                .forEach(
+                        (path, bytes) -> {
+                            if (path.toString().contains("/streams/") && 64 < bytes.length) {
+                                files.add(Map.entry(path, bytes));
+                            }
+                        });
+        if (files.isEmpty()) {
+            return;
+        }
+        Map.Entry<Path, byte[]> file = files.get(random.nextInt(files.size()));
+        int owner = Payloads.ownerOf(file.getValue());
+        if (owner < 0 || topics.get(owner).presence != Presence.PRESENT) {
+            return;
+        }
+        int used = file.getValue().length;
+        while (64 < used && file.getValue()[used - 1] == 0) {
+            used--;
+        }
+        int at = 64 + random.nextInt(Math.max(1, used - 64));
+        int bit = random.nextInt(8);
+        tell("bit %d of byte %d of %s flips".formatted(bit, at, file.getKey()));
+        topics.get(owner).flips++;
+        disk.flipBit(file.getKey(), at * 8L + bit);
+    }
+
+    // ---- restarts
+
+    private void restart(Crash asked) {
+        Crash crash = asked;
+        if (crash == Crash.NONE && !disk.isOff()) {
+            tell("close");
+            if (attempt("close", null, wal::close) && !failed && !disk.isOff()) {
+                assertThat(disk.openPaths()).as("files open after close").isEmpty();
+                allDurable();
+                open(Crash.NONE);
+                return;
+            }
+            crash = Crash.PROCESS;
+        }
+        tell("crash: " + crash);
+        crashDisk(crash);
+        open(crash);
+    }
+
+    /** The next disk first, then the old log's threads end on a disk that is off. */
+    private void crashDisk(Crash crash) {
+        SimulatedDisk next =
+                crash == Crash.POWER ? disk.crash(random.nextLong()) : disk.processCrash();
+        if (wal != null) {
+            try {
+                wal.close();
+            } catch (WalException failedLog) {
+                assertThat(failedLog.kind()).isIn(Kind.FAILED, Kind.IO, Kind.STOPPED);
+            }
+            wal = null;
+        }
+        assertThat(disk.openPaths()).as("files open after close of a crashed log").isEmpty();
+        disk = next;
+        disk.heal();
+    }
+
+    private void open(Crash after) {
+        Crash crash = after;
+        for (int attempt = 1; ; attempt++) {
+            boolean troubled = troubleOpening(attempt);
+            try {
+                wal = opener.apply(setting.options(), disk);
+                break;
+            } catch (WalException refused) {
+                assertThat(refused.kind())
+                        .as("opening: %s", refused.getMessage())
+                        .isIn(Kind.IO, Kind.FAILED, Kind.FULL);
+                assertThat(troubled).as("opening: %s", refused.getMessage()).isTrue();
+                assertThat(disk.openPaths()).as("files open after a refused opening").isEmpty();
+                tell("opening failed: " + refused.getMessage());
+                if (disk.isOff()) {
+                    Crash again = random.nextBoolean() ? Crash.POWER : Crash.PROCESS;
+                    crashDisk(again);
+                    crash =
+                            again == Crash.POWER
+                                    ? Crash.POWER
+                                    : crash == Crash.NONE ? Crash.PROCESS : crash;
+                }
+                disk.heal();
+            }
+        }
+        disk.heal();
+        failed = false;
+        faulty = false;
+        full = false;
+        tell("opened after " + crash + ": " + wal.recovery().summary());
+        new ReopenCheck(wal, crash, setting.eachIsDurable()).run(topics);
+    }
+
+    private boolean troubleOpening(int attempt) {
+        if (!openingCuts.isEmpty()) {
+            disk.cutPowerAfter(openingCuts.poll());
+            return true;
+        }
+        if (setting.steps() == 0 || OPEN_ATTEMPTS_MAX <= attempt || random.nextInt(4) > 0) {
+            return false;
+        }
+        if (random.nextBoolean()) {
+            int calls = random.nextInt(60);
+            tell("power cut in " + calls + " calls of opening");
+            disk.cutPowerAfter(calls);
+        } else {
+            DiskCall call = CALLS_THAT_FAIL[random.nextInt(CALLS_THAT_FAIL.length)];
+            tell("opening with a failing " + call);
+            disk.failOnce(call, random.nextInt(6));
+        }
+        return true;
+    }
+
+    // ---- why a refusal is all right
+
+    private void explain(String what, TopicModel topic, WalException refused) {
+        tell(
+                what
+                        + (topic == null ? "" : " in " + topic.name)
+                        + " refused: "
+                        + refused.kind()
+                        + " "
+                        + refused.getMessage());
+        boolean explained =
+                disk.isOff()
+                        || switch (refused.kind()) {
+                            case NO_TOPIC -> topic != null && topic.presence != Presence.PRESENT;
+                            case SEALED -> topic != null && (topic.sealed || topic.sealWanted);
+                            case FULL -> full;
+                            case FAILED -> faulty;
+                            case IO -> faulty;
+                            case DAMAGED ->
+                                    topic != null && (topic.flips > 0 || !topic.damaged.isEmpty());
+                            case STOPPED ->
+                                    failed
+                                            || faulty
+                                            || topic != null
+                                                    && (topic.flips > 0
+                                                            || topic.stopped
+                                                            || !topic.damaged.isEmpty());
+                            default -> false;
+                        };
+        if (!explained) {
+            throw new AssertionError("no reason to refuse: " + refused.kind(), refused);
+        }
+        failed |= refused.kind() == Kind.FAILED;
+    }
+}
