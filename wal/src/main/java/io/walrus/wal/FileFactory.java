@@ -45,15 +45,28 @@ final class FileFactory {
      * @throws WalException FULL if there is no space for it; then nothing is left of it
      */
     StreamFile prepare(Path path, int seq, int sizeBytes) throws IOException {
-        DiskFile handle = disk.create(path);
+        DiskFile handle = null;
         try {
+            handle = disk.create(path);
             fill(handle, 0, sizeBytes);
         } catch (IOException failed) {
-            handle.close();
-            disk.delete(path);
-            throw refusal(path, sizeBytes, failed);
+            WalException refusal = refusal(path, sizeBytes, failed);
+            remove(path, handle, refusal);
+            throw refusal;
         }
         return new StreamFile(path, seq, sizeBytes, StreamFile.open(backend, disk, path, handle));
+    }
+
+    /** What cannot be removed now is a file without a header, which the next opening removes. */
+    private void remove(Path path, DiskFile handle, WalException refusal) {
+        if (handle != null) {
+            try {
+                handle.close();
+                disk.delete(path);
+            } catch (IOException alsoRefused) {
+                refusal.addSuppressed(alsoRefused);
+            }
+        }
     }
 
     /** Writes zeros over a range. */

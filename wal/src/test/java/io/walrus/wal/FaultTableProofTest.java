@@ -37,7 +37,7 @@ final class FaultTableProofTest {
         var log = new LogOnDisk(NONE, backend);
         log.appendTexts(0, 5);
         SimulatedDisk next = log.disk.processCrash();
-        log.wal.close();
+        log.closeCrashed();
         byte[] file = next.files().get(log.lastFile());
         int last = LogOnDisk.find(file, text(4));
         Arrays.fill(file, last + 3, file.length, (byte) 0);
@@ -68,7 +68,7 @@ final class FaultTableProofTest {
         log.appendTexts(0, 9);
         log.wal.sync();
         SimulatedDisk next = log.disk.processCrash();
-        log.wal.close();
+        log.closeCrashed();
         log.disk = next;
         Path file = log.lastFile();
         next.flipBit(file, 8L * LogOnDisk.find(next.files().get(file), text(4)));
@@ -120,7 +120,7 @@ final class FaultTableProofTest {
             log.wal.append(TOPIC, frames);
         }
         SimulatedDisk next = log.disk.processCrash();
-        log.wal.close();
+        log.closeCrashed();
         log.disk = next;
         byte[] whole = next.files().get(log.lastFile());
         for (int cut = 600; cut < 3_600; cut += 13) {
@@ -244,7 +244,7 @@ final class FaultTableProofTest {
             try {
                 log.append("y".repeat(1_000));
             } catch (WalException full) {
-                assertThat(full.kind()).isEqualTo(Kind.FULL);
+                assertThat(full.kind()).as(full.getMessage()).isEqualTo(Kind.FULL);
                 return n;
             }
         }
@@ -372,7 +372,7 @@ final class FaultTableProofTest {
         Path catalogue = DIR.resolve("catalog.log");
         byte[] good = log.disk.files().get(catalogue);
         byte[] bad = good.clone();
-        bad[good.length / 3] ^= 4;
+        Arrays.fill(bad, 128, 256, (byte) 0x5a);
         log.disk.put(catalogue, bad);
         WalException damaged = refused(log::open);
         assertThat(damaged.kind()).isEqualTo(Kind.DAMAGED);
