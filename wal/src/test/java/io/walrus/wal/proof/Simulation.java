@@ -622,6 +622,7 @@ public final class Simulation {
             if (attempt("close", null, wal::close) && !failed && !disk.isOff()) {
                 assertThat(disk.openPaths()).as("files open after close").isEmpty();
                 allDurable();
+                disk.heal();
                 open(Crash.NONE);
                 return;
             }
