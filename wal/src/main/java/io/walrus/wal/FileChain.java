@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionException;
  */
 final class FileChain {
 
-    private static final int PREPARED_AHEAD_FROM_BYTES = 1 << 20;
+    static final int PREPARED_AHEAD_FROM_BYTES = 1 << 20;
     private static final StreamFile[] NONE = {};
 
     private final EngineServices engine;

@@ -40,8 +40,8 @@ final class FrameReader {
     }
 
     /**
-     * Goes to the frame that holds an offset, which must be of this file and below the published
-     * end.
+     * Goes to the frame that holds an offset and matches its checksum; the offset must be of this
+     * file and below the published end.
      *
      * @throws WalException DAMAGED if that frame, and with it the offset, is lost
      */
@@ -60,12 +60,30 @@ final class FrameReader {
         while (true) {
             if (!here(firstOffset)) {
                 resync(offset);
-            }
-            if (offset < firstOffset + count) {
+            } else if (offset >= firstOffset + count) {
+                hop();
+            } else if (isVerified()) {
                 return;
+            } else {
+                // Its count may be what is damaged: the offset may be another frame's.
+                searchFrom(position, firstOffset, offset);
             }
-            hop();
         }
+    }
+
+    /** Goes to the next frame of this file, or says false at its end. */
+    boolean next(long endOffset) throws IOException {
+        if (firstOffset + count >= endOffset
+                || position + FrameFormat.padded(frameBytes) >= end()) {
+            return false;
+        }
+        hop();
+        if (!here(firstOffset)) {
+            resync(firstOffset);
+        } else if (!isVerified()) {
+            searchFrom(position, firstOffset, firstOffset);
+        }
+        return true;
     }
 
     /** Goes to the first frame of the file that is whole enough to find. */
@@ -148,17 +166,21 @@ final class FrameReader {
         return file.usedBytes();
     }
 
-    /**
-     * The header here is not what it should be: goes to the next whole frame behind the last one
-     * that can be trusted, if that is not already beyond the offset.
-     */
+    /** The header here is not what it should be, or the last hop was by a damaged one. */
     private void resync(long offset) throws IOException {
-        int lostFrom = position;
-        long lostOffset = firstOffset;
         if (previousPosition >= 0 && !isWholeFrame(previousPosition)) {
-            lostFrom = previousPosition;
-            lostOffset = previousOffset;
+            searchFrom(previousPosition, previousOffset, offset);
+        } else {
+            searchFrom(position, firstOffset, offset);
         }
+    }
+
+    /**
+     * Goes to the next whole frame behind a damaged one, if that is not already beyond the offset.
+     *
+     * @throws WalException DAMAGED if it is, or there is none
+     */
+    private void searchFrom(int lostFrom, long lostOffset, long offset) throws IOException {
         for (int at = lostFrom + FrameFormat.ALIGNMENT;
                 at <= end() - FrameFormat.HEADER_BYTES;
                 at += FrameFormat.ALIGNMENT) {
@@ -172,31 +194,26 @@ final class FrameReader {
                             "expected entry %d, found damage; entry %d is the next that is whole"
                                     .formatted(offset, firstOffset));
                 }
+                previousPosition = -1;
                 return;
             }
         }
         throw damaged(lostFrom, "expected entry %d, found damage".formatted(offset));
     }
 
-    /**
-     * Verifies the checksum of the frame and brings all of it into sight.
-     *
-     * @throws WalException DAMAGED if it does not match
-     */
-    void verify() throws IOException {
-        if (count > 1 && file.lastVerified() == position && window.show(position, frameBytes)) {
-            return;
+    /** All of the frame is in sight and matches its checksum. */
+    private boolean isVerified() throws IOException {
+        if (!window.show(position, frameBytes)) {
+            return false;
         }
-        if (!window.show(position, frameBytes)
-                || !FrameFormat.isWhole(window.bytes, window.view, crc, position - window.base)) {
-            throw damaged(
-                    position,
-                    "expected entries %d to %d, found bytes that do not match their checksum"
-                            .formatted(firstOffset, firstOffset + count - 1));
+        if (count > 1 && file.lastVerified() == position) {
+            return true;
         }
-        if (count > 1) {
+        boolean whole = FrameFormat.isWhole(window.bytes, window.view, crc, position - window.base);
+        if (whole && count > 1) {
             file.verified(position);
         }
+        return whole;
     }
 
     private WalException damaged(int at, String what) {

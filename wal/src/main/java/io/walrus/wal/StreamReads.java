@@ -44,6 +44,7 @@ final class StreamReads {
         try {
             var reads = new StreamReads(stream, end, maxBytes, maxEntries);
             reads.collect(files, offset);
+            reads.requireSome(offset);
             return reads.entries;
         } catch (IOException failed) {
             requireInRange(stream, offset);
@@ -51,6 +52,20 @@ final class StreamReads {
                     WalException.Kind.IO,
                     "reading " + stream.name() + " failed: " + failed,
                     failed);
+        }
+    }
+
+    /** Below the end there is an entry, or something is wrong. */
+    private void requireSome(long offset) {
+        if (entries.isEmpty()) {
+            requireInRange(stream, offset);
+            throw new WalException(
+                    WalException.Kind.DAMAGED,
+                    "expected entry %d of %s, found no file that holds it"
+                            .formatted(offset, stream.name()),
+                    stream.chain().dir(),
+                    0,
+                    null);
         }
     }
 
@@ -112,7 +127,6 @@ final class StreamReads {
         frames.seek(offset);
         long next = offset;
         do {
-            frames.verify();
             next = collectFrame(frames, next);
         } while (next == frames.endOffset() && hasRoom() && frames.next(fileEnd));
         return next;

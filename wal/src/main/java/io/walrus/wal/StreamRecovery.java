@@ -3,12 +3,14 @@ package io.walrus.wal;
 import io.walrus.wal.disk.Disk;
 import io.walrus.wal.disk.DiskFile;
 import io.walrus.wal.format.FileHeader;
+import io.walrus.wal.format.FrameFormat;
 import io.walrus.wal.format.LittleEndian;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32C;
 
 /**
  * Opens one stream as its files say: looks at the header of each, and at the frames of the last one
@@ -69,49 +71,85 @@ final class StreamRecovery {
         for (int seq : seqs) {
             Path path = dir.resolve(StreamFile.name(seq));
             try (DiskFile file = disk.openReadOnly(path)) {
-                ByteBuffer bytes = LittleEndian.allocate(FileHeader.BYTES);
-                file.read(0, bytes);
-                FileHeader header = FileHeader.read(bytes.flip(), 0);
-                boolean ours =
-                        header != null && header.streamId() == record.id() && header.seq() == seq;
-                int size = (int) file.size();
-                found.add(
-                        new Found(
-                                new StreamFile(
-                                        path,
-                                        seq,
-                                        size,
-                                        StreamFile.open(backend, disk, path, null)),
-                                ours ? header : null,
-                                ours ? FileHeader.readMark(bytes, 0) : 0,
-                                size));
+                found.add(open(path, file, seq));
             }
         }
         return found;
     }
 
-    /** A last file without a header was prepared and never used, or never reached the disk. */
+    private Found open(Path path, DiskFile file, int seq) throws IOException {
+        int size = (int) file.size();
+        ByteBuffer bytes = LittleEndian.allocate(FileHeader.BYTES);
+        file.read(0, bytes);
+        FileHeader header = FileHeader.read(bytes.flip(), 0);
+        boolean ours = header != null && header.streamId() == record.id() && header.seq() == seq;
+        var streamFile =
+                new StreamFile(path, seq, size, StreamFile.open(backend, disk, path, null));
+        return ours
+                ? new Found(streamFile, header, FileHeader.readMark(bytes, 0), size)
+                : new Found(streamFile, rebuiltHeader(path, file, seq, size), 0, size);
+    }
+
+    /** The first frame repeats what the header said; null if that one is damaged too. */
+    private FileHeader rebuiltHeader(Path path, DiskFile file, int seq, int size)
+            throws IOException {
+        Window window = ChannelBytes.wideWindow(file);
+        int at = FileHeader.BYTES;
+        if (size < at + FrameFormat.HEADER_BYTES
+                || !window.show(at, FrameFormat.HEADER_BYTES)
+                || !FrameFormat.looksLikeFrame(
+                        window.bytes,
+                        at - window.base,
+                        size - at,
+                        (int) record.id(),
+                        FrameFormat.salt(window.bytes, at - window.base))
+                || !window.show(0, at + FrameFormat.frameBytes(window.bytes, at))
+                || !FrameFormat.isWhole(window.bytes, window.view, new CRC32C(), at)) {
+            return null;
+        }
+        long firstOffset = FrameFormat.firstOffset(window.bytes, at);
+        findings.damage(
+                record.name(),
+                path,
+                0,
+                firstOffset,
+                "expected a file header, found damage; it was made anew from the first frame");
+        return new FileHeader(
+                record.id(),
+                seq,
+                FrameFormat.salt(window.bytes, at),
+                firstOffset,
+                FrameFormat.timestampMillis(window.bytes, at),
+                size);
+    }
+
+    /**
+     * A last file without a header was prepared and never used, or never reached the disk. One that
+     * looks prepared is nobody's loss; about any other, somebody should hear.
+     */
     private void dropAbandoned(List<Found> found) throws IOException {
-        while (!found.isEmpty()) {
+        while (!found.isEmpty() && !record.sealed()) {
             Found last = found.get(found.size() - 1);
-            if (last.header() != null || !startsWithZeros(last.file().path())) {
+            if (last.header() != null || !isZero(last.file().path(), FileHeader.BYTES)) {
                 return;
             }
             found.remove(found.size() - 1);
+            boolean prepared =
+                    !found.isEmpty()
+                            && last.bytes() >= FileChain.PREPARED_AHEAD_FROM_BYTES
+                            && isZero(last.file().path(), ABANDONED_BYTES_CHECKED);
+            if (!prepared) {
+                findings.cut(record.name(), last.file().path(), 0, last.bytes());
+            }
             disk.delete(last.file().path());
         }
     }
 
-    private boolean startsWithZeros(Path path) throws IOException {
+    private boolean isZero(Path path, int bytesChecked) throws IOException {
         try (DiskFile file = disk.openReadOnly(path)) {
-            var bytes = ByteBuffer.allocate(ABANDONED_BYTES_CHECKED);
-            int read = file.read(0, bytes);
-            for (int at = 0; at < Math.min(read, FileHeader.BYTES); at++) {
-                if (bytes.get(at) != 0) {
-                    return false;
-                }
-            }
-            return true;
+            var bytes = ByteBuffer.allocate(bytesChecked);
+            file.read(0, bytes);
+            return bytes.clear().mismatch(ByteBuffer.allocate(bytesChecked)) < 0;
         }
     }
 

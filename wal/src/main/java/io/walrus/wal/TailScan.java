@@ -168,12 +168,12 @@ final class TailScan {
 
     /** Nothing whole follows, but the mark says that something whole was here. */
     private void keepDamagedLast() throws IOException {
-        if (position < mark && mark <= fileBytes) {
+        if (position < mark) {
             boolean header = looksLikeFrame(position);
             int count = header ? FrameFormat.count(window.bytes, position - window.base) : 1;
             holes.add(new Hole(position, nextOffset, mark, false));
             nextOffset += count;
-            position = mark;
+            position = Math.min(mark, fileBytes);
         }
     }
 

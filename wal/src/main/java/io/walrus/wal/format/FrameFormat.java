@@ -123,6 +123,10 @@ public final class FrameFormat {
         return from.getInt(at + 32);
     }
 
+    public static int salt(ByteBuffer from, int at) {
+        return from.getInt(at + 40);
+    }
+
     public static boolean isBatch(ByteBuffer from, int at) {
         return from.getInt(at + 36) == FLAG_BATCH;
     }
