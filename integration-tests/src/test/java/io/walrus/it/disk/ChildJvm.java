@@ -85,9 +85,12 @@ final class ChildJvm implements AutoCloseable {
 
     /** SIGKILL; everything it told before is known afterwards. */
     @Override
-    public void close() throws InterruptedException {
-        process.destroyForcibly();
-        process.waitFor();
-        listener.join();
+    public void close() {
+        process.destroyForcibly().onExit().join();
+        try {
+            listener.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
