@@ -126,9 +126,6 @@ final class LoopDisk implements AutoCloseable {
     }
 
     private static int await(Process process) {
-        return process.onExit()
-                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .join()
-                .exitValue();
+        return process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join().exitValue();
     }
 }
