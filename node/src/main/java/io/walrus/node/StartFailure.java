@@ -1,8 +1,10 @@
 package io.walrus.node;
 
+import io.walrus.metadata.raft.MetadataStartException;
 import java.net.BindException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.util.concurrent.CompletionException;
 
 /** One clear line for a start that failed: what was expected, what was found, what to do. */
 final class StartFailure {
@@ -10,25 +12,40 @@ final class StartFailure {
     private StartFailure() {}
 
     static String explain(Throwable failure, NodeOptions options) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
-                return "cannot listen on %s:%d: %s; stop what listens there, or choose another --client-port"
-                        .formatted(options.clientHost(), options.clientPort(), cause.getMessage());
-            }
-            if (cause instanceof AccessDeniedException denied) {
-                return "cannot write to %s: permission denied; choose another --data-dir"
-                        .formatted(denied.getFile());
-            }
-            if (cause instanceof FileAlreadyExistsException exists) {
-                return "%s is not a directory; choose another --data-dir"
-                        .formatted(exists.getFile());
-            }
+        if (causeOf(failure, MetadataStartException.class)
+                instanceof MetadataStartException refused) {
+            return refused.getMessage();
+        }
+        if (causeOf(failure, BindException.class) instanceof BindException taken) {
+            return "cannot listen on %s:%d: %s; stop what listens there, or choose another --client-port"
+                    .formatted(options.clientHost(), options.clientPort(), taken.getMessage());
+        }
+        if (causeOf(failure, FileSystemException.class) instanceof FileSystemException refused) {
+            return "cannot use %s: %s; choose another --data-dir"
+                    .formatted(refused.getFile(), reasonOf(refused));
         }
         Throwable root = failure;
-        while (root.getCause() != null
-                && root instanceof java.util.concurrent.CompletionException) {
+        while (root.getCause() != null && root instanceof CompletionException) {
             root = root.getCause();
         }
         return root.getMessage() == null ? root.toString() : root.getMessage();
+    }
+
+    private static String reasonOf(FileSystemException refused) {
+        if (refused instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return refused.getReason() == null
+                ? refused.getClass().getSimpleName()
+                : refused.getReason();
+    }
+
+    private static Throwable causeOf(Throwable failure, Class<? extends Throwable> kind) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (kind.isInstance(cause)) {
+                return cause;
+            }
+        }
+        return null;
     }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  * <pre>{@code
  * WalrusNode node = WalrusNode.create(vertx, NodeOptions.DEFAULTS);
- * node.start().onSuccess(started -> System.out.println(started.clientPort()));
+ * node.start().onSuccess(started -> connectTo(started.clientPort()));
  * }</pre>
  *
  * <p>Any thread may call; nothing blocks. Two nodes in one JVM share nothing. After {@link #stop}

@@ -20,7 +20,6 @@ final class ReadmeSnippets {
 
     private ReadmeSnippets() {}
 
-    // spotless:off
     static void embeddedLog(Path dir) {
         try (Wal wal = Wal.open(WalOptions.in(dir).fsync(FsyncPolicy.each()))) {
             long offset = wal.append("events", "hello".getBytes(UTF_8));
@@ -38,5 +37,4 @@ final class ReadmeSnippets {
                 .compose(ok -> client.put("events", Buffer.buffer("hello")))
                 .onSuccess(stored -> System.out.println("stored, durable"));
     }
-    // spotless:on
 }

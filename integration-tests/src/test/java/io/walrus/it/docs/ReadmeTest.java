@@ -31,7 +31,8 @@ class ReadmeTest {
                                 "integration-tests/src/test/java/io/walrus/it/docs/ReadmeSnippets.java"));
         List<String> blocks = blocks();
         assertThat(blocks).isNotEmpty();
-        assertThat(blocks).allSatisfy(block -> assertThat(compiled).contains(block));
+        assertThat(blocks)
+                .allSatisfy(block -> assertThat(compiled).containsIgnoringWhitespaces(block));
     }
 
     private static List<String> blocks() throws IOException {

@@ -24,6 +24,7 @@ final class NodeUnderTest implements AutoCloseable {
     private final Process process;
     private final List<String> said = Collections.synchronizedList(new ArrayList<>());
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<Void> silent = new CompletableFuture<>();
 
     private NodeUnderTest(Process process) {
         this.process = process;
@@ -80,6 +81,7 @@ final class NodeUnderTest implements AutoCloseable {
             // the pipe of a killed process ends in whatever way
         }
         ready.completeExceptionally(new IllegalStateException("the node ended; it said: " + said));
+        silent.complete(null);
     }
 
     private void awaitReady() {
@@ -125,6 +127,7 @@ final class NodeUnderTest implements AutoCloseable {
     /** SIGTERM, and waits; returns the exit code. */
     int terminate() {
         process.destroy();
+        silent.orTimeout(SECONDS_MAX, TimeUnit.SECONDS).join();
         return process.onExit().orTimeout(SECONDS_MAX, TimeUnit.SECONDS).join().exitValue();
     }
 

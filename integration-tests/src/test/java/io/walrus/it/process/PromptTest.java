@@ -29,7 +29,7 @@ class PromptTest {
                 "SKIPPED LOUDLY: no /usr/bin/script here, so no pseudo terminal for the prompt");
         try (var node = NodeUnderTest.start(dir.resolve("data"))) {
             try (var terminal = new Terminal(dir, node.address())) {
-                terminal.waitFor("walrus>");
+                terminal.waitForPrompt();
                 terminal.type("register things\n").waitForPrompt();
                 terminal.type("put things \"two words\"\n").waitForPrompt();
                 terminal.type("get things\n").waitFor("two words");
@@ -40,7 +40,7 @@ class PromptTest {
                 terminal.type("exit\n").waitForEnd();
             }
             try (var again = new Terminal(dir, node.address())) {
-                again.waitFor("walrus>");
+                again.waitForPrompt();
                 again.type("\u001b[A").waitFor("exit");
                 again.type("\u001b[A").waitFor("help");
                 again.type("\u0003\u0004").waitForEnd();
@@ -122,7 +122,8 @@ class PromptTest {
         /** Waits until the prompt is there again after what was typed. */
         Terminal waitForPrompt() {
             await().atMost(WAIT)
-                    .untilAsserted(() -> assertThat(screen()).contains("\n").contains("walrus>"));
+                    .untilAsserted(
+                            () -> assertThat(screen()).containsPattern("(?m)(^|\\s|[hl])> "));
             return this;
         }
 
