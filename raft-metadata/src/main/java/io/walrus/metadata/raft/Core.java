@@ -56,7 +56,13 @@ final class Core {
         this.onFailure = onFailure;
         this.hashes = new StateHashes();
         this.stateMachine =
-                new MetadataStateMachine(published, hashes, duty.work(), onRoleChange, onFailure);
+                new MetadataStateMachine(
+                        published,
+                        hashes,
+                        duty.work(),
+                        onRoleChange,
+                        () -> duty.execute(() -> leader().spread()),
+                        onFailure);
         this.member = new RaftMember(directory, identity, options, port, stateMachine, onFailure);
         LeaseTerms terms = new LeaseTerms(options.leaseMillis(), options.leaseMarginMillis());
         this.lease = new LeaseKeeper(terms, options.nanoClock(), published);

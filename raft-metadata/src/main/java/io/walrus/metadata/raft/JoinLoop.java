@@ -49,6 +49,7 @@ final class JoinLoop {
         attempts++;
         Optional<String> address = core.member.leaderAddress().or(this::nextSeed);
         if (address.isEmpty() && !core.member.isLeader()) {
+            tellNowAndThen("no leader and nobody to ask is known");
             again(THERE_MILLIS);
             return;
         }
@@ -58,9 +59,7 @@ final class JoinLoop {
     private void answered(PortMessages.JoinReply reply, Throwable failure) {
         String detail =
                 failure == null ? reply.stage() + ": " + reply.detail() : failure.getMessage();
-        if (attempts % TOLD_EVERY == 0) {
-            LOG.log(System.Logger.Level.WARNING, "node {0} is not in yet: {1}", self.id(), detail);
-        }
+        tellNowAndThen(detail);
         boolean isIn = failure == null && reply.stage().equals(PortMessages.JoinReply.IN);
         if (!isIn) {
             duty.execute(() -> again(core.member.isLeader() ? HERE_MILLIS : THERE_MILLIS));
@@ -72,6 +71,12 @@ final class JoinLoop {
             ready.complete(null);
         } else {
             duty.execute(() -> again(HERE_MILLIS));
+        }
+    }
+
+    private void tellNowAndThen(String detail) {
+        if (attempts % TOLD_EVERY == 0) {
+            LOG.log(System.Logger.Level.WARNING, "node {0} is not in yet: {1}", self.id(), detail);
         }
     }
 

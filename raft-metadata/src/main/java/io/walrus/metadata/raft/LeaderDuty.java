@@ -61,6 +61,8 @@ final class LeaderDuty {
     private long servedTerm = -1;
     private long confirmation;
     private boolean confirming;
+    private boolean spreading;
+    private ClusterMetadata seenWithoutLoss;
     private long confirmingSinceNanos;
 
     /** A heartbeat that waits for the majority's confirmation. */
@@ -123,6 +125,8 @@ final class LeaderDuty {
             dropped.forEach(w -> w.reply().accept(refused("this node leads no more")));
             return;
         }
+        // An answer that never came must not silence the next ones.
+        spreading = false;
         confirm();
         ClusterMetadata view = published.view();
         long nowNanos = clock.getAsLong();
@@ -155,6 +159,27 @@ final class LeaderDuty {
         return result;
     }
 
+    /**
+     * Something was applied here: the followers hear of it now, and not with the library's next
+     * heartbeat, because the next leader of a segment waits for exactly that. One round at a time;
+     * what is applied meanwhile goes with the next.
+     */
+    void spread() {
+        if (spreading || !leads()) {
+            return;
+        }
+        spreading = true;
+        long version = published.view().version();
+        member.confirmLeadership(isConfirmed -> duty.execute(() -> spreadTo(version)));
+    }
+
+    private void spreadTo(long version) {
+        spreading = false;
+        if (published.view().version() != version) {
+            spread();
+        }
+    }
+
     /** Whether the node may still believe that it holds its lease. */
     boolean mayHold(int nodeId) {
         return leads() && leases.mayHold(nodeId, clock.getAsLong());
@@ -183,6 +208,8 @@ final class LeaderDuty {
             lastIndexByNode.clear();
             sealing.clear();
             fencedFor.clear();
+            spreading = false;
+            seenWithoutLoss = null;
         }
         return true;
     }
@@ -307,7 +334,14 @@ final class LeaderDuty {
      * segments need no waiting.
      */
     private void takeOverFromLostStores(ClusterMetadata view, long nowNanos) {
-        seals(view, 0, nowNanos, segment -> isLost(view, segment)).forEach(this::seal);
+        if (view == seenWithoutLoss) {
+            return;
+        }
+        List<BeginSeal> seals = seals(view, 0, nowNanos, segment -> isLost(view, segment));
+        boolean isClean = seals.isEmpty() && sealing.isEmpty();
+        seenWithoutLoss =
+                isClean && !leases.live(view.nodes().keySet(), nowNanos).isEmpty() ? view : null;
+        seals.forEach(this::seal);
     }
 
     private static boolean isLost(ClusterMetadata view, SegmentMetadata segment) {

@@ -210,7 +210,8 @@ final class MetadataRoom implements MemberPolicy {
 
     private void bind(Optional<StoreIdentity> known) {
         int wanted = options.raftPort();
-        if (wanted == 0 && known.isPresent()) {
+        boolean isOwnPort = options.advertisePort() == 0;
+        if (wanted == 0 && isOwnPort && known.isPresent()) {
             String address = known.get().raftAddress();
             wanted = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
         }
@@ -225,7 +226,7 @@ final class MetadataRoom implements MemberPolicy {
                                         StoreIdentity.Stage.JOINING,
                                         0));
         boundPort = bindNow(wanted);
-        String address = options.advertiseHost() + ":" + boundPort;
+        String address = advertised();
         if (known.isPresent() && !known.get().raftAddress().equals(address)) {
             throw new MetadataStartException(
                     "this store is a member as "
@@ -234,6 +235,11 @@ final class MetadataRoom implements MemberPolicy {
                             + address
                             + "; start it with its old address, or join with an empty directory");
         }
+    }
+
+    private String advertised() {
+        int port = options.advertisePort() == 0 ? boundPort : options.advertisePort();
+        return options.advertiseHost() + ":" + port;
     }
 
     private int bindNow(int wanted) {
@@ -270,7 +276,7 @@ final class MetadataRoom implements MemberPolicy {
     }
 
     private StoreIdentity newIdentity(String clusterId, StoreIdentity.Stage stage) {
-        String address = options.advertiseHost() + ":" + boundPort;
+        String address = advertised();
         return new StoreIdentity(
                 clusterId, identity.storeId(), options.nodeId(), address, stage, 0);
     }

@@ -32,6 +32,7 @@ final class MetadataStateMachine extends StateMachineAdapter {
     private final StateHashes hashes;
     private final Executor snapshotWriter;
     private final Runnable onRoleChange;
+    private final Runnable onApplied;
     private final Consumer<Throwable> onFailure;
     private final MetadataCodec codec = new MetadataCodec();
     private final StateFile stateFile = new StateFile();
@@ -45,11 +46,13 @@ final class MetadataStateMachine extends StateMachineAdapter {
             StateHashes hashes,
             Executor snapshotWriter,
             Runnable onRoleChange,
+            Runnable onApplied,
             Consumer<Throwable> onFailure) {
         this.published = published;
         this.hashes = hashes;
         this.snapshotWriter = snapshotWriter;
         this.onRoleChange = onRoleChange;
+        this.onApplied = onApplied;
         this.onFailure = onFailure;
     }
 
@@ -91,6 +94,9 @@ final class MetadataStateMachine extends StateMachineAdapter {
                     e);
             entries.setErrorAndRollback(1, new Status(RaftError.ESTATEMACHINE, String.valueOf(e)));
             onFailure.accept(e);
+        }
+        if (leaderTerm >= 0) {
+            onApplied.run();
         }
     }
 

@@ -15,6 +15,7 @@ public final class RaftMetadataOptions {
     private String raftHost = "127.0.0.1";
     private int raftPort = 6000;
     private String advertiseHost = "";
+    private int advertisePort;
     private String clientHost = "127.0.0.1";
     private int clientPort = 8080;
     private List<String> join = List.of();
@@ -39,6 +40,7 @@ public final class RaftMetadataOptions {
         raftHost = other.raftHost;
         raftPort = other.raftPort;
         advertiseHost = other.advertiseHost;
+        advertisePort = other.advertisePort;
         clientHost = other.clientHost;
         clientPort = other.clientPort;
         join = other.join;
@@ -103,6 +105,16 @@ public final class RaftMetadataOptions {
     /** Host under which the others reach the metadata port; default: the bound one. */
     public RaftMetadataOptions advertiseHost(String value) {
         advertiseHost = Objects.requireNonNull(value);
+        return this;
+    }
+
+    public int advertisePort() {
+        return advertisePort;
+    }
+
+    /** Port under which the others reach the metadata port; 0, the default, is the bound one. */
+    public RaftMetadataOptions advertisePort(int value) {
+        advertisePort = value;
         return this;
     }
 

@@ -57,10 +57,8 @@ final class ClusterTest {
             Members.eventually(() -> holds(members.get(dead), "logs"));
             members.stop(dead);
 
-            long begin = System.nanoTime();
             RaftMetadata next = members.leader();
             Members.eventually(() -> members.all().stream().anyMatch(node -> holds(node, "logs")));
-            System.out.println("moved in " + (System.nanoTime() - begin) / 1_000_000 + " ms");
             TopicMetadata topic = next.view().topic("logs").orElseThrow();
             Members.eventually(
                     () -> next.view().topic("logs").orElseThrow().segments().size() == 2);

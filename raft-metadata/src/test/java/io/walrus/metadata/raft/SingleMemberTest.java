@@ -77,7 +77,6 @@ final class SingleMemberTest {
     }
 
     private RaftMetadata start() {
-        long begin = System.nanoTime();
         RaftMetadata node =
                 await(
                         RaftMetadata.start(
@@ -87,7 +86,6 @@ final class SingleMemberTest {
                                         .raftPort(0)
                                         .bootstrap(true)));
         await(node.ready());
-        System.out.println("ready in " + (System.nanoTime() - begin) / 1_000_000 + " ms");
         return node;
     }
 
