@@ -251,7 +251,8 @@ final class Engine {
         health.requireHealthy();
         TopicNames.check(topic, options.topicNameLengthMax());
         return streams.computeIfAbsent(
-                topic, name -> changeCatalog(() -> new Stream(services, catalog.create(name).id(), name)));
+                topic,
+                name -> changeCatalog(() -> new Stream(services, catalog.create(name).id(), name)));
     }
 
     /**
