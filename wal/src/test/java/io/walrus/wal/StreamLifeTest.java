@@ -6,6 +6,7 @@ import static io.walrus.wal.Setups.killed;
 import static io.walrus.wal.Setups.text;
 import static io.walrus.wal.Setups.textsFrom;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.walrus.wal.Setups.Setup;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -192,6 +194,48 @@ class StreamLifeTest {
                     .isEqualTo(OptionalLong.of(495));
             assertThat(wal.offsetAtTime("events", Instant.ofEpochMilli(1991))).isEmpty();
             assertThat(wal.readAt("events", 500, 1).get(0).timestampMillis()).isEqualTo(1990);
+        }
+    }
+
+    @Test
+    void retentionGivesUpWholeFilesAndKeepsTheNewest() {
+        WalOptions keep =
+                WalOptions.in(dir)
+                        .fileBytes(256 << 10)
+                        .retention("few", Retention.ofEntries(10))
+                        .retention("small", Retention.ofBytes(50_000));
+        try (Wal wal = Wal.open(keep)) {
+            for (int i = 0; i < 100; i++) {
+                for (String topic : List.of("few", "small", "all")) {
+                    wal.append(topic, new byte[10_000]);
+                }
+            }
+            await().untilAsserted(
+                            () -> {
+                                assertThat(wal.startOffset("few")).isBetween(1L, 90L);
+                                assertThat(wal.startOffset("small")).isBetween(1L, 95L);
+                            });
+            assertThat(wal.startOffset("all")).isZero();
+            assertThat(wal.readAt("few", 90, 1)).hasSize(1);
+        }
+    }
+
+    @Test
+    void retentionByAgeLetsTheOldGo() {
+        var clock = new TurnedClock();
+        WalOptions keep =
+                WalOptions.in(dir)
+                        .fileBytes(64 << 10)
+                        .clock(clock)
+                        .retention(Retention.ofAge(java.time.Duration.ofHours(1)));
+        try (Wal wal = Wal.open(keep)) {
+            for (int i = 0; i < 50; i++) {
+                wal.append("events", new byte[10_000]);
+            }
+            assertThat(wal.startOffset("events")).isZero();
+            clock.millis = 3_700_000;
+            await().untilAsserted(() -> assertThat(wal.startOffset("events")).isPositive());
+            assertThat(wal.readAt("events", 49, 1)).hasSize(1);
         }
     }
 
