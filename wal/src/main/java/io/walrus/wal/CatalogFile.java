@@ -39,7 +39,12 @@ final class CatalogFile implements Closeable {
     static CatalogFile open(Disk disk, Path dir) throws IOException {
         Path path = dir.resolve(NAME);
         DiskFile file = disk.open(path);
-        return new CatalogFile(path, file, file.size(), 0);
+        try {
+            return new CatalogFile(path, file, file.size(), 0);
+        } catch (IOException failed) {
+            file.close();
+            throw failed;
+        }
     }
 
     /**

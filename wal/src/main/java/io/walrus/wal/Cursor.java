@@ -74,7 +74,7 @@ final class Cursor {
     private void move(long offset) {
         engine.health().requireHealthy();
         if (slot < 0) {
-            slot = engine.catalog().cursorSlot(stream.id(), name);
+            slot = engine.changeCatalog(() -> engine.catalog().cursorSlot(stream.id(), name));
         }
         if (engine.isEach()) {
             engine.whileOpen(

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * One open log: its parts, wired, its streams by name, and how it opens and closes. Its threads are
@@ -84,7 +85,12 @@ final class Engine {
                         random::nextInt,
                         options.clock(),
                         options.observer());
-        recoverStreams(findings);
+        try {
+            recoverStreams(findings);
+        } catch (IOException | RuntimeException failed) {
+            closeAll(failed, journal == null ? null : journal::close);
+            throw failed;
+        }
         this.recovery = findings.report(streams.size(), System.nanoTime() - started);
     }
 
@@ -93,16 +99,21 @@ final class Engine {
         Closeable lock = DirectoryGuard.take(disk, options);
         Catalog catalog = null;
         CursorStore cursors = null;
+        Engine engine = null;
         try {
             Path dir = options.directory();
             catalog = Catalog.open(disk, dir, options.clock().millis());
             cursors = CursorStore.open(disk, dir, catalog.cursorSlotsInUse());
-            var engine = new Engine(options, disk, nanoClock, lock, catalog, cursors);
+            engine = new Engine(options, disk, nanoClock, lock, catalog, cursors);
             engine.start();
             new StreamCursors(engine).clampAll();
             return engine;
         } catch (IOException | RuntimeException failed) {
-            closeAll(failed, cursors, catalog, lock);
+            if (engine == null) {
+                closeAll(failed, cursors, catalog, lock);
+            } else {
+                closeAll(failed, engine::close);
+            }
             throw failed instanceof WalException refused
                     ? refused
                     : DiskRefusal.of(
@@ -125,6 +136,9 @@ final class Engine {
     }
 
     private void start() {
+        if (RetentionSweep.isAsked(options)) {
+            flusher.everySecond(new RetentionSweep(this)::run);
+        }
         flusher.start();
         if (committer != null) {
             committer.start();
@@ -240,7 +254,31 @@ final class Engine {
         health.requireHealthy();
         TopicNames.check(topic, options.topicNameLengthMax());
         return streams.computeIfAbsent(
-                topic, name -> new Stream(services, catalog.create(name).id(), name));
+                topic,
+                name -> changeCatalog(() -> new Stream(services, catalog.create(name).id(), name)));
+    }
+
+    /**
+     * Runs a change of the catalogue. One that fails is the end of the log: it may be on disk, and
+     * what memory says and what the next opening finds would go apart.
+     */
+    <T> T changeCatalog(Supplier<T> change) {
+        try {
+            return change.get();
+        } catch (WalException refused) {
+            if (refused.kind() == WalException.Kind.FAILED) {
+                health.fail(refused);
+            }
+            throw refused;
+        }
+    }
+
+    void changeCatalog(Runnable change) {
+        changeCatalog(
+                () -> {
+                    change.run();
+                    return null;
+                });
     }
 
     /** Returns when everything submitted so far is settled; called while open. */

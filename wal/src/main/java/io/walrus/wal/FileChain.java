@@ -3,6 +3,7 @@ package io.walrus.wal;
 import io.walrus.wal.disk.Disk;
 import io.walrus.wal.format.FileHeader;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -85,14 +86,7 @@ final class FileChain {
     StreamFile extend(long firstOffset, int paddedFrameBytes) throws IOException {
         StreamFile last = last();
         StreamFile made = take(last == null ? 0 : last.sizeBytes(), paddedFrameBytes);
-        made.begin(
-                new FileHeader(
-                        streamId,
-                        made.seq(),
-                        engine.salts().getAsInt(),
-                        firstOffset,
-                        engine.clock().millis(),
-                        made.sizeBytes()));
+        begin(made, firstOffset);
         StreamFile[] longer = Arrays.copyOf(files, files.length + 1);
         longer[files.length] = made;
         files = longer;
@@ -100,6 +94,28 @@ final class FileChain {
             engine.preparer().execute(() -> trim(last));
         }
         return made;
+    }
+
+    /** A file that cannot begin is given back: nothing of the append was written. */
+    private void begin(StreamFile made, long firstOffset) throws IOException {
+        try {
+            made.begin(
+                    new FileHeader(
+                            streamId,
+                            made.seq(),
+                            engine.salts().getAsInt(),
+                            firstOffset,
+                            engine.clock().millis(),
+                            made.sizeBytes()));
+        } catch (IOException failed) {
+            WalException refusal = engine.files().refusal(made.path(), 0, failed);
+            try {
+                discard(made);
+            } catch (IOException alsoRefused) {
+                refusal.addSuppressed(alsoRefused);
+            }
+            throw refusal;
+        }
     }
 
     private StreamFile take(int lastSizeBytes, int paddedFrameBytes) throws IOException {
@@ -157,6 +173,8 @@ final class FileChain {
     private void trim(StreamFile left) {
         try {
             left.bytes().trim(left.usedBytes());
+        } catch (NoSuchFileException deletedMeanwhile) {
+            // Its stream was deleted or shortened: there is nothing to give back any more.
         } catch (IOException failed) {
             if (!engine.health().isClosed() && Arrays.asList(files).contains(left)) {
                 engine.health().fail(failed);

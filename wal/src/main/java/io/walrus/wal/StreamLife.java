@@ -45,7 +45,7 @@ final class StreamLife {
             return;
         }
         finalSync(() -> engine.syncer().syncStream(stream));
-        engine.catalog().sealed(stream.id(), end);
+        engine.changeCatalog(() -> engine.catalog().sealed(stream.id(), end));
         stream.sealRecorded();
         engine.syncer().exclusively(stream.chain()::finish);
         engine.options().observer().sealed(stream.name(), end);
@@ -74,7 +74,7 @@ final class StreamLife {
         if (engine.find(stream.name()) != stream) {
             return;
         }
-        engine.catalog().deleted(stream.id());
+        engine.changeCatalog(() -> engine.catalog().deleted(stream.id()));
         engine.forget(stream);
         FileChain chain = stream.chain();
         chain.discardAhead();
@@ -119,7 +119,7 @@ final class StreamLife {
         }
         // Nothing may start behind what is durable.
         finalSync(() -> engine.syncer().syncStream(stream));
-        engine.catalog().truncatedBefore(stream.id(), offset);
+        engine.changeCatalog(() -> engine.catalog().truncatedBefore(stream.id(), offset));
         stream.startAt(offset);
         var dropped = new StreamFile[1][];
         stream.locked(() -> dropped[0] = stream.chain().dropBefore(offset));

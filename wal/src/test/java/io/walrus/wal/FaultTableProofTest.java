@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,12 +30,25 @@ final class FaultTableProofTest {
     private static final FsyncPolicy EACH = FsyncPolicy.each();
     private static final FsyncPolicy NONE = FsyncPolicy.none();
 
+    private final List<LogOnDisk> opened = new ArrayList<>();
+
+    private LogOnDisk logOn(FsyncPolicy policy, Backend backend) {
+        var log = new LogOnDisk(policy, backend);
+        opened.add(log);
+        return log;
+    }
+
+    @AfterEach
+    void closeAll() {
+        opened.forEach(LogOnDisk::closeCrashed);
+    }
+
     // ---- bytes that did not arrive, or rotted
 
     @ParameterizedTest
     @EnumSource(Backend.class)
     void aTornLastWriteIsCutAndReported(Backend backend) {
-        var log = new LogOnDisk(NONE, backend);
+        var log = logOn(NONE, backend);
         log.appendTexts(0, 5);
         SimulatedDisk next = log.disk.processCrash();
         log.closeCrashed();
@@ -53,7 +67,7 @@ final class FaultTableProofTest {
     @ParameterizedTest
     @EnumSource(Backend.class)
     void aTailOfZerosIsNoEntryAndNoDamage(Backend backend) {
-        var log = new LogOnDisk(NONE, backend);
+        var log = logOn(NONE, backend);
         log.appendTexts(0, 5);
         log.killAndOpen();
         assertThat(log.read(TOPIC)).hasSize(5);
@@ -64,7 +78,7 @@ final class FaultTableProofTest {
     @ParameterizedTest
     @EnumSource(Backend.class)
     void aFlippedBitCostsThatEntryAloneAndStopsAppends(Backend backend) {
-        var log = new LogOnDisk(NONE, backend);
+        var log = logOn(NONE, backend);
         log.appendTexts(0, 9);
         log.wal.sync();
         SimulatedDisk next = log.disk.processCrash();
@@ -88,7 +102,7 @@ final class FaultTableProofTest {
     @ParameterizedTest
     @EnumSource(Backend.class)
     void aRecycledJournalFullOfOldRecordsBringsNothingBack(Backend backend) {
-        var log = new LogOnDisk(EACH, backend);
+        var log = logOn(EACH, backend);
         log.wal.append("deleted", bytes("old"));
         byte[] big = bytes("b".repeat(30_000));
         for (int n = 0; n < 300; n++) {
@@ -112,7 +126,7 @@ final class FaultTableProofTest {
     @ParameterizedTest
     @EnumSource(Backend.class)
     void aPayloadThatLooksLikeAFrameIsNeverReadAsOne(Backend backend) {
-        var log = new LogOnDisk(NONE, backend);
+        var log = logOn(NONE, backend);
         log.appendTexts(0, 3);
         byte[] file = log.disk.files().get(log.lastFile());
         byte[] frames = Arrays.copyOfRange(file, 64, 64 + 400);
@@ -145,7 +159,7 @@ final class FaultTableProofTest {
     @ParameterizedTest
     @EnumSource(Backend.class)
     void aForceThatFailsOnceIsFinalUntilTheLogIsOpenedAnew(Backend backend) {
-        var log = new LogOnDisk(EACH, backend);
+        var log = logOn(EACH, backend);
         log.appendTexts(0, 3);
         log.disk.failOnce(DiskCall.FORCE, 0);
         WalException failed = log.refusalOf("unknown");
@@ -169,7 +183,7 @@ final class FaultTableProofTest {
     @ParameterizedTest
     @EnumSource(Backend.class)
     void everyoneWhoWaitsForAFailedForceHearsUnknown(Backend backend) {
-        var log = new LogOnDisk(EACH, backend);
+        var log = logOn(EACH, backend);
         log.appendTexts(0, 1);
         log.disk.failOnce(DiskCall.FORCE, 0);
         List<CompletableFuture<Long>> waiting = new ArrayList<>();
@@ -199,7 +213,7 @@ final class FaultTableProofTest {
     @ParameterizedTest
     @EnumSource(Backend.class)
     void aFailedBackgroundFlushStopsTheLogToo(Backend backend) {
-        var log = new LogOnDisk(FsyncPolicy.every(Duration.ofMillis(1)), backend);
+        var log = logOn(FsyncPolicy.every(Duration.ofMillis(1)), backend);
         log.appendTexts(0, 1);
         log.disk.failAlways(DiskCall.FORCE, path -> true);
         org.awaitility.Awaitility.await()
@@ -220,7 +234,7 @@ final class FaultTableProofTest {
     @EnumSource(Backend.class)
     void aFullDiskRefusesBeforeWritingAndHealsByItself(Backend backend) {
         for (FsyncPolicy policy : List.of(EACH, NONE)) {
-            var log = new LogOnDisk(policy, backend);
+            var log = logOn(policy, backend);
             log.append("before");
             log.disk.leaveRoom(0);
             int written = appendUntilFull(log);
@@ -253,7 +267,7 @@ final class FaultTableProofTest {
     @ParameterizedTest
     @EnumSource(Backend.class)
     void deletingWorksOnAFullDiskAndGivesRoom(Backend backend) {
-        var log = new LogOnDisk(EACH, backend);
+        var log = logOn(EACH, backend);
         log.append("kept");
         log.wal.append("big", bytes("b".repeat(200_000)));
         log.disk.leaveRoom(0);
@@ -266,7 +280,7 @@ final class FaultTableProofTest {
     @ParameterizedTest
     @EnumSource(Backend.class)
     void aReadOnlyDirectoryIsNotOpenedAndNotTouched(Backend backend) {
-        var log = new LogOnDisk(EACH, backend);
+        var log = logOn(EACH, backend);
         log.append("kept");
         log.wal.close();
         log.disk.readOnly(true);
@@ -280,7 +294,7 @@ final class FaultTableProofTest {
     @ParameterizedTest
     @EnumSource(Backend.class)
     void aDiskThatTurnsReadOnlyStopsAppendsAndNoReads(Backend backend) {
-        var log = new LogOnDisk(EACH, backend);
+        var log = logOn(EACH, backend);
         log.append("kept");
         log.disk.readOnly(true);
         assertThat(log.refusalOf("refused").kind()).isEqualTo(Kind.FAILED);
@@ -290,7 +304,7 @@ final class FaultTableProofTest {
 
     @Test
     void aReadThatFailsSaysSoAndTheNextOneIsTriedAgain() {
-        var log = new LogOnDisk(NONE, Backend.FILE_CHANNEL);
+        var log = logOn(NONE, Backend.FILE_CHANNEL);
         log.append("kept");
         log.disk.failOnce(DiskCall.READ, 0);
         WalException failed = refused(() -> log.wal.readAt(TOPIC, 0, 1));
@@ -304,7 +318,7 @@ final class FaultTableProofTest {
     @EnumSource(Backend.class)
     void aShortWriteIsNoAckAndLeavesNoGarbage(Backend backend) {
         for (int seed = 0; seed < 20; seed++) {
-            var log = new LogOnDisk(EACH, backend);
+            var log = logOn(EACH, backend);
             log.appendTexts(0, 3 + seed);
             log.disk.failOnce(DiskCall.WRITE, 0);
             assertThat(log.refusalOf("w".repeat(900)).kind()).isEqualTo(Kind.FAILED);
@@ -318,11 +332,53 @@ final class FaultTableProofTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void deletingATopicThatJustBeganANewFileLeavesTheLogWell(Backend backend) {
+        for (int n = 0; n < 50; n++) {
+            var log = logOn(NONE, backend);
+            log.wal.append("deleted", bytes("d".repeat(14_000)));
+            log.wal.append("deleted", bytes("d".repeat(9_000)));
+            log.wal.delete("deleted");
+            log.append("the log goes on");
+            log.wal.append("deleted", bytes("and so does the name"));
+            assertThat(log.read("deleted")).containsExactly("and so does the name");
+            log.wal.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void aFileThatCannotBeMappedOrBegunIsARefusalAndTheNextAppendWorks(Backend backend) {
+        var log = logOn(NONE, backend);
+        log.disk.failOnce(backend == Backend.MAPPED ? DiskCall.MAP : DiskCall.CREATE, 0);
+        WalException refused = log.refusalOf("refused");
+        assertThat(refused.kind()).isEqualTo(Kind.IO);
+        assertThat(refused.mayHaveHappened()).isFalse();
+        assertThat(log.append("next")).isZero();
+        log.killAndOpen();
+        assertThat(log.read(TOPIC)).containsExactly("next");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void aCatalogueThatFailsIsTheEndOfTheLogToo(Backend backend) {
+        var log = logOn(NONE, backend);
+        log.append("kept");
+        log.disk.failOnce(DiskCall.FORCE, path -> path.endsWith("catalog.log"), 0);
+        assertThat(refused(() -> log.wal.seal(TOPIC)).mayHaveHappened()).isTrue();
+        assertThat(log.refusalOf("not after a seal that may be there").kind())
+                .isEqualTo(Kind.STOPPED);
+        assertThat(refused(log.wal::sync).kind()).isIn(Kind.STOPPED, Kind.FAILED);
+        log.killAndOpen();
+        assertThat(log.read(TOPIC)).containsExactly("kept");
+    }
+
     // ---- who else is there, and when it is
 
     @Test
     void aSecondOwnerIsRefusedAndToldWhoTheFirstIs() {
-        var log = new LogOnDisk(EACH, Backend.MAPPED);
+        var log = logOn(EACH, Backend.MAPPED);
         log.append("kept");
         WalException locked = refused(() -> Wal.open(log.options, log.disk));
         assertThat(locked.kind()).isEqualTo(Kind.LOCKED);
@@ -335,7 +391,7 @@ final class FaultTableProofTest {
     @ParameterizedTest
     @EnumSource(Backend.class)
     void recoveryTwiceFindsTheSameAsOnce(Backend backend) {
-        var log = new LogOnDisk(EACH, backend);
+        var log = logOn(EACH, backend);
         log.appendTexts(0, 50);
         log.wal.seal(TOPIC);
         log.wal.append("other", bytes("x"));
@@ -351,7 +407,7 @@ final class FaultTableProofTest {
     @ParameterizedTest
     @EnumSource(Backend.class)
     void aClockThatGoesBackAnHourChangesNothingButTimestamps(Backend backend) {
-        var log = new LogOnDisk(EACH, backend);
+        var log = logOn(EACH, backend);
         log.append("before");
         log.clock.turn(Duration.ofHours(-1));
         log.append("after");
@@ -365,7 +421,7 @@ final class FaultTableProofTest {
 
     @Test
     void aDamagedCatalogueIsRefusedAndNotTakenForAFreshLog() {
-        var log = new LogOnDisk(EACH, Backend.MAPPED);
+        var log = logOn(EACH, Backend.MAPPED);
         log.append("kept");
         log.wal.append("second", bytes("kept too"));
         log.wal.close();
@@ -384,7 +440,7 @@ final class FaultTableProofTest {
 
     @Test
     void aCatalogueThatIsGoneIsRefusedAndNotTakenForAFreshLog() throws Exception {
-        var log = new LogOnDisk(EACH, Backend.MAPPED);
+        var log = logOn(EACH, Backend.MAPPED);
         log.append("kept");
         log.wal.close();
         log.disk.delete(DIR.resolve("catalog.log"));
@@ -393,7 +449,7 @@ final class FaultTableProofTest {
 
     @Test
     void aDamagedCursorIsAnErrorOfThatCursorAlone() {
-        var log = new LogOnDisk(EACH, Backend.MAPPED);
+        var log = logOn(EACH, Backend.MAPPED);
         log.appendTexts(0, 5);
         log.wal.commit(TOPIC, "mine", 3);
         log.wal.commit(TOPIC, "yours", 4);
@@ -424,7 +480,7 @@ final class FaultTableProofTest {
 
     @Test
     void illegalNamesAreRefusedAndLeaveNothingBehind() {
-        var log = new LogOnDisk(EACH, Backend.MAPPED);
+        var log = logOn(EACH, Backend.MAPPED);
         var before = log.disk.files().keySet();
         for (String name :
                 List.of("../x", "a/b", "", ".", "..", "nul\0", "ünïcode", "x".repeat(10_000))) {
@@ -438,7 +494,7 @@ final class FaultTableProofTest {
 
     @Test
     void anEntryOverTheLimitIsRefusedAndTheNextOneIsNot() {
-        var log = new LogOnDisk(EACH, Backend.MAPPED);
+        var log = logOn(EACH, Backend.MAPPED);
         WalException refused = refused(() -> log.wal.append(TOPIC, new byte[(1 << 20) + 1]));
         assertThat(refused.kind()).isEqualTo(Kind.ENTRY_TOO_LARGE);
         assertThat(log.wal.append(TOPIC, new byte[1 << 20])).isZero();
@@ -450,7 +506,7 @@ final class FaultTableProofTest {
     @EnumSource(Backend.class)
     void anInterruptedCallerHurtsNothingAndStaysInterrupted(Backend backend) {
         for (FsyncPolicy policy : List.of(EACH, NONE, FsyncPolicy.window(Duration.ofMillis(1)))) {
-            var log = new LogOnDisk(policy, backend);
+            var log = logOn(policy, backend);
             try {
                 for (int n = 0; n < 20; n++) {
                     Thread.currentThread().interrupt();
@@ -473,8 +529,8 @@ final class FaultTableProofTest {
 
     @Test
     void twoLogsInOneProcessShareNothing() {
-        var failing = new LogOnDisk(EACH, Backend.MAPPED);
-        var other = new LogOnDisk(EACH, Backend.MAPPED);
+        var failing = logOn(EACH, Backend.MAPPED);
+        var other = logOn(EACH, Backend.MAPPED);
         failing.disk.failOnce(DiskCall.FORCE, 0);
         assertThat(failing.refusalOf("x").kind()).isEqualTo(Kind.FAILED);
         other.append("y");
@@ -488,7 +544,7 @@ final class FaultTableProofTest {
     void closingLetsGoOfEveryFileAndThread(Backend backend) {
         for (FsyncPolicy policy : List.of(EACH, NONE, FsyncPolicy.every(Duration.ofMillis(1)))) {
             long before = engineThreads();
-            var log = new LogOnDisk(policy, backend);
+            var log = logOn(policy, backend);
             for (int topic = 0; topic < 20; topic++) {
                 log.wal.append("topic-" + topic, bytes("b".repeat(20_000)));
                 log.wal.readNext("topic-" + topic, true);

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -459,9 +460,11 @@ public final class Simulation {
             return;
         }
         try {
-            long found = wal.cursor(topic.name, name).orElse(0);
-            cursor.requirePossible(found, topic.name + "/" + name);
-            cursor.value = found;
+            OptionalLong found = wal.cursor(topic.name, name);
+            if (found.isPresent()) {
+                cursor.requirePossible(found.getAsLong(), topic.name + "/" + name);
+                cursor.value = found.getAsLong();
+            }
         } catch (WalException refused) {
             explain("cursor", topic, refused);
         }
@@ -619,6 +622,7 @@ public final class Simulation {
             if (attempt("close", null, wal::close) && !failed && !disk.isOff()) {
                 assertThat(disk.openPaths()).as("files open after close").isEmpty();
                 allDurable();
+                disk.heal();
                 open(Crash.NONE);
                 return;
             }
