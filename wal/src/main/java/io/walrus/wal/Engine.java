@@ -136,6 +136,9 @@ final class Engine {
     }
 
     private void start() {
+        if (RetentionSweep.isAsked(options)) {
+            flusher.everySecond(new RetentionSweep(this)::run);
+        }
         flusher.start();
         if (committer != null) {
             committer.start();
