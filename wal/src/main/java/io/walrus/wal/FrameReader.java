@@ -115,19 +115,6 @@ final class FrameReader {
         firstOffset += count;
     }
 
-    /** Goes to the next frame of this file, or says false at its end. */
-    boolean next(long endOffset) throws IOException {
-        if (firstOffset + count >= endOffset
-                || position + FrameFormat.padded(frameBytes) >= end()) {
-            return false;
-        }
-        hop();
-        if (!here(firstOffset)) {
-            resync(firstOffset);
-        }
-        return true;
-    }
-
     /** A frame with that first offset starts at the position. */
     private boolean here(long expected) throws IOException {
         if (!looksLikeFrame(position)
