@@ -136,6 +136,9 @@ final class Engine {
     }
 
     private void start() {
+        if (RetentionSweep.isAsked(options)) {
+            flusher.everySecond(new RetentionSweep(this)::run);
+        }
         flusher.start();
         if (committer != null) {
             committer.start();
@@ -251,7 +254,8 @@ final class Engine {
         health.requireHealthy();
         TopicNames.check(topic, options.topicNameLengthMax());
         return streams.computeIfAbsent(
-                topic, name -> changeCatalog(() -> new Stream(services, catalog.create(name).id(), name)));
+                topic,
+                name -> changeCatalog(() -> new Stream(services, catalog.create(name).id(), name)));
     }
 
     /**

@@ -23,6 +23,9 @@ final class Flusher implements Acks {
     private final FsyncPolicy policy;
     private final LongSupplier nanoClock;
     private final Thread thread;
+    private volatile Work upkeep;
+    private long lastUpkeepNanos;
+    private long refusedUpkeeps;
     private volatile long lastSyncNanos;
     private volatile boolean closing;
 
@@ -59,6 +62,11 @@ final class Flusher implements Acks {
 
     void start() {
         thread.start();
+    }
+
+    /** Has something done about once a second. */
+    void everySecond(Work work) {
+        upkeep = work;
     }
 
     /** Under {@code window()}, the first append after it, and those behind one that waits, wait. */
@@ -114,6 +122,7 @@ final class Flusher implements Acks {
             boolean last = closing;
             boolean idle = tasks.isEmpty();
             runTasks();
+            runUpkeep();
             Pending oldest = queue.takeAll();
             if (oldest != null) {
                 syncAndSettle(oldest);
@@ -142,6 +151,21 @@ final class Flusher implements Acks {
         }
     }
 
+    private void runUpkeep() {
+        Work due = upkeep;
+        long now = nanoClock.getAsLong();
+        if (due == null || closing || now - lastUpkeepNanos < NAP_NANOS || health.isFailed()) {
+            return;
+        }
+        lastUpkeepNanos = now;
+        try {
+            due.run();
+        } catch (IOException | WalException refused) {
+            // What could not be given up this time is tried again the next time.
+            refusedUpkeeps++;
+        }
+    }
+
     private boolean isTickDue() {
         return policy instanceof FsyncPolicy.Every every
                 && !health.isFailed()
@@ -152,6 +176,11 @@ final class Flusher implements Acks {
         return policy instanceof FsyncPolicy.Every every
                 ? Math.max(1, every.interval().toNanos() - (nanoClock.getAsLong() - lastSyncNanos))
                 : NAP_NANOS;
+    }
+
+    /** How often the once-a-second work was refused by the disk. */
+    long refusedUpkeeps() {
+        return refusedUpkeeps;
     }
 
     private void tick() {

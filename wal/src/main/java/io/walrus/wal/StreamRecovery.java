@@ -94,16 +94,17 @@ final class StreamRecovery {
     /** The first frame repeats what the header said; null if that one is damaged too. */
     private FileHeader rebuiltHeader(Path path, DiskFile file, int seq, int size)
             throws IOException {
+        // Both looks start at byte 0, so that positions are indexes.
         Window window = ChannelBytes.wideWindow(file);
         int at = FileHeader.BYTES;
         if (size < at + FrameFormat.HEADER_BYTES
-                || !window.show(at, FrameFormat.HEADER_BYTES)
+                || !window.show(0, at + FrameFormat.HEADER_BYTES)
                 || !FrameFormat.looksLikeFrame(
                         window.bytes,
-                        at - window.base,
+                        at,
                         size - at,
                         (int) record.id(),
-                        FrameFormat.salt(window.bytes, at - window.base))
+                        FrameFormat.salt(window.bytes, at))
                 || !window.show(0, at + FrameFormat.frameBytes(window.bytes, at))
                 || !FrameFormat.isWhole(window.bytes, window.view, new CRC32C(), at)) {
             return null;

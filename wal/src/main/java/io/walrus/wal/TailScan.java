@@ -169,12 +169,28 @@ final class TailScan {
     /** Nothing whole follows, but the mark says that something whole was here. */
     private void keepDamagedLast() throws IOException {
         if (position < mark) {
-            boolean header = looksLikeFrame(position);
-            int count = header ? FrameFormat.count(window.bytes, position - window.base) : 1;
             holes.add(new Hole(position, nextOffset, mark, false));
-            nextOffset += count;
+            nextOffset += looksLikeFrame(position) ? countThatFits() : 1;
             position = Math.min(mark, fileBytes);
         }
+    }
+
+    /** The damaged frame's count, if its lengths agree with it; one entry is lost at least. */
+    private int countThatFits() throws IOException {
+        int at = position - window.base;
+        int frameBytes = FrameFormat.frameBytes(window.bytes, at);
+        int count = FrameFormat.count(window.bytes, at);
+        long bytes = FrameFormat.HEADER_BYTES + (long) count * FrameFormat.LENGTH_BYTES;
+        if (!FrameFormat.isBatch(window.bytes, at)
+                || bytes > frameBytes
+                || !window.show(position, frameBytes)) {
+            return 1;
+        }
+        int lengthsAt = position - window.base + FrameFormat.HEADER_BYTES;
+        for (int n = 0; n < count; n++) {
+            bytes += window.bytes.getInt(lengthsAt + n * FrameFormat.LENGTH_BYTES);
+        }
+        return bytes == frameBytes ? count : 1;
     }
 
     /** Damage that is kept: reading it is an error, and the stream takes no more entries. */

@@ -11,6 +11,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
@@ -67,6 +68,9 @@ final class JournalLook implements Closeable {
             if (name.endsWith(SUFFIX)) {
                 Path path = journal.resolve(name);
                 ByteBuffer all = readAll(path);
+                if (all == null) {
+                    continue;
+                }
                 JournalHeader header = JournalHeader.read(all);
                 files++;
                 bytes += all.limit();
@@ -82,7 +86,11 @@ final class JournalLook implements Closeable {
 
     private void read(Path path) throws IOException {
         ByteBuffer journal = readAll(path);
-        int salt = JournalHeader.read(journal).salt();
+        JournalHeader header = journal == null ? null : JournalHeader.read(journal);
+        if (header == null) {
+            return;
+        }
+        int salt = header.salt();
         int missedAt = -1;
         int at = JournalHeader.BYTES;
         while (at <= journal.limit() - JournalRecord.HEADER_BYTES) {
@@ -103,11 +111,14 @@ final class JournalLook implements Closeable {
         }
     }
 
+    /** The bytes of a journal file; null if its log has done with it and removed it. */
     private ByteBuffer readAll(Path path) throws IOException {
         try (DiskFile file = disk.openReadOnly(path)) {
             ByteBuffer all = LittleEndian.allocate(Math.toIntExact(file.size()));
             file.read(0, all);
             return all.flip();
+        } catch (NoSuchFileException gone) {
+            return null;
         }
     }
 

@@ -5,6 +5,8 @@ import io.walrus.wal.disk.DiskFile;
 import io.walrus.wal.format.FileHeader;
 import io.walrus.wal.format.LittleEndian;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,6 +32,7 @@ final class StreamLook {
     private record Link(Path path, int seq, FileHeader header, int mark) {}
 
     private final Disk disk;
+    private final Path logDir;
     private final Topic topic;
     private final Path dir;
     private final JournalLook journal;
@@ -43,6 +46,7 @@ final class StreamLook {
 
     StreamLook(Disk disk, Path logDir, Topic topic, JournalLook journal, Findings findings) {
         this.disk = disk;
+        this.logDir = logDir;
         this.topic = topic;
         this.dir = logDir.resolve(directoryOf(topic.streamId()));
         this.journal = journal;
@@ -158,6 +162,7 @@ final class StreamLook {
             }
         } catch (NoSuchFileException gone) {
             findings.note(link.path(), 0, "a file that its log removed while we looked");
+            nextOffset = -1;
         }
     }
 
@@ -170,9 +175,12 @@ final class StreamLook {
         }
     }
 
-    private void checkStart(Link link) {
-        long expected = nextOffset < 0 ? topic.startOffset() : nextOffset;
+    private void checkStart(Link link) throws IOException {
         long found = link.header().firstOffset();
+        long expected = nextOffset < 0 ? topic.startOffset() : nextOffset;
+        if (nextOffset < 0 && found > expected) {
+            expected = startOffsetNow();
+        }
         if (nextOffset < 0 ? found > expected : found != expected) {
             findings.damaged(
                     link.path(),
@@ -180,6 +188,17 @@ final class StreamLook {
                     "topic %s: expected a file that starts at entry %d, found %d: what is between is missing"
                             .formatted(topic.name(), expected, found));
         }
+    }
+
+    /** The log may have given up entries, or all of the topic, since we looked. */
+    private long startOffsetNow() throws IOException {
+        var unheard = new Findings(logDir, new PrintStream(OutputStream.nullOutputStream()));
+        for (Topic now : CatalogLook.topics(disk, logDir, unheard)) {
+            if (now.streamId() == topic.streamId()) {
+                return now.startOffset();
+            }
+        }
+        return Long.MAX_VALUE;
     }
 
     /** Of the file that was being written, a hole that was never durable is no damage. */
