@@ -73,27 +73,36 @@ final class ReplayTarget implements AutoCloseable {
 
     private Target open(Path path, FileHeader header) throws IOException {
         directories.add(path.getParent());
-        if (!disk.exists(path)) {
+        boolean there = disk.exists(path);
+        if (!there) {
             disk.createDirectories(path.getParent());
-            DiskFile made = disk.create(path);
-            FileFactory.fill(made, 0, header.fileBytes());
-            writeHeader(made, header);
-            return new Target(made);
         }
-        DiskFile file = disk.open(path);
+        DiskFile file = there ? disk.open(path) : disk.create(path);
+        try {
+            if (isAnothers(file, header)) {
+                file.close();
+                return new Target(null);
+            }
+            return new Target(file);
+        } catch (IOException failed) {
+            file.close();
+            throw failed;
+        }
+    }
+
+    /** A file of that name with another salt; one without a header becomes the one that is meant. */
+    private static boolean isAnothers(DiskFile file, FileHeader header) throws IOException {
         ByteBuffer bytes = LittleEndian.allocate(FileHeader.BYTES);
         file.read(0, bytes);
-        FileHeader there = FileHeader.read(bytes.flip(), 0);
-        if (there == null) {
-            if (file.size() < header.fileBytes()) {
-                FileFactory.fill(file, file.size(), header.fileBytes());
-            }
-            writeHeader(file, header);
-        } else if (there.salt() != header.salt()) {
-            file.close();
-            return new Target(null);
+        FileHeader found = FileHeader.read(bytes.flip(), 0);
+        if (found != null) {
+            return found.salt() != header.salt();
         }
-        return new Target(file);
+        if (file.size() < header.fileBytes()) {
+            FileFactory.fill(file, file.size(), header.fileBytes());
+        }
+        writeHeader(file, header);
+        return false;
     }
 
     private static void writeHeader(DiskFile file, FileHeader header) throws IOException {

@@ -48,6 +48,7 @@ final class StreamRecovery {
         List<Integer> seqs = disk.exists(dir) ? seqs() : List.of();
         List<Found> found = open(seqs);
         dropAbandoned(found);
+        dropRefused(found);
         dropTruncated(found);
         place(found);
         int highestSeq = seqs.isEmpty() ? 0 : seqs.get(seqs.size() - 1);
@@ -131,14 +132,14 @@ final class StreamRecovery {
     private void dropAbandoned(List<Found> found) throws IOException {
         while (!found.isEmpty() && !record.sealed()) {
             Found last = found.get(found.size() - 1);
-            if (last.header() != null || !isZero(last.file().path(), FileHeader.BYTES)) {
+            if (last.header() != null || !isUnused(last)) {
                 return;
             }
             found.remove(found.size() - 1);
             boolean prepared =
                     !found.isEmpty()
                             && last.bytes() >= FileChain.PREPARED_AHEAD_FROM_BYTES
-                            && isZero(last.file().path(), ABANDONED_BYTES_CHECKED);
+                            && isZero(last.file().path(), 0, ABANDONED_BYTES_CHECKED);
             if (!prepared) {
                 findings.cut(record.name(), last.file().path(), 0, last.bytes());
             }
@@ -146,11 +147,28 @@ final class StreamRecovery {
         }
     }
 
-    private boolean isZero(Path path, int bytesChecked) throws IOException {
+    /** Files that were refused in the making, and whose removal a power cut undid. */
+    private void dropRefused(List<Found> found) throws IOException {
+        for (var each = found.iterator(); each.hasNext(); ) {
+            Found file = each.next();
+            if (file.header() == null && isZero(file.file().path(), 0, file.bytes())) {
+                each.remove();
+                disk.delete(file.file().path());
+            }
+        }
+    }
+
+    /** No header was ever written, or the process died in the middle of writing just that. */
+    private boolean isUnused(Found file) throws IOException {
+        return isZero(file.file().path(), 0, FileHeader.BYTES)
+                || isZero(file.file().path(), FileHeader.BYTES, file.bytes());
+    }
+
+    private boolean isZero(Path path, int from, int to) throws IOException {
         try (DiskFile file = disk.openReadOnly(path)) {
-            var bytes = ByteBuffer.allocate(bytesChecked);
-            file.read(0, bytes);
-            return bytes.clear().mismatch(ByteBuffer.allocate(bytesChecked)) < 0;
+            var bytes = ByteBuffer.allocate(Math.max(0, to - from));
+            file.read(from, bytes);
+            return bytes.clear().mismatch(ByteBuffer.allocate(bytes.capacity())) < 0;
         }
     }
 

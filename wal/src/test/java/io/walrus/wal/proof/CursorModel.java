@@ -48,11 +48,10 @@ final class CursorModel {
         assertThat(afterProcessCrash).as("CursorNeverGoesBack: " + cursor).contains(found);
     }
 
+    /** Everything that was persisted so far survives a power cut as well. */
     void durable() {
-        afterProcessCrash.clear();
-        afterProcessCrash.add(value);
         afterPowerCut.clear();
-        afterPowerCut.add(value);
+        afterPowerCut.addAll(afterProcessCrash);
     }
 
     void forgotten() {
@@ -73,12 +72,12 @@ final class CursorModel {
                 .as("CursorNeverGoesBack: cursor of %s [%d, %d) after %s", topic, start, end, crash)
                 .contains(Math.min(Math.max(found, start), end));
         value = Math.min(Math.max(found, start), end);
-        if (crash == Crash.POWER || crash == Crash.NONE || durableNow) {
-            durable();
-        } else {
+        afterProcessCrash.clear();
+        afterProcessCrash.add(value);
+        if (crash == Crash.PROCESS && !durableNow) {
             afterPowerCut.add(value);
-            afterProcessCrash.clear();
-            afterProcessCrash.add(value);
+        } else {
+            durable();
         }
     }
 }

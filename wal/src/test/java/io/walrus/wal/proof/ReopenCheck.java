@@ -56,6 +56,7 @@ final class ReopenCheck {
                 .as("count of " + topic.name)
                 .isEqualTo(end - topic.start);
         checkSeal(topic, end);
+        checkReport(topic);
         scan(topic, Math.min(floor, end));
         checkCursors(topic);
         if (crash != Crash.PROCESS || readsAreDurable) {
@@ -96,6 +97,18 @@ final class ReopenCheck {
             topic.sealedEnd = end;
         }
         topic.sealWanted = false;
+    }
+
+    /** Damage is told only where the medium rotted, or where unpromised writes were torn. */
+    private void checkReport(TopicModel topic) {
+        boolean told =
+                wal.recovery().damages().stream().anyMatch(each -> each.topic().equals(topic.name));
+        if (told && !topic.isRotten()) {
+            assertThat(crash == Crash.POWER && !readsAreDurable)
+                    .as("no damage was done to %s: %s", topic.name, wal.recovery().damages())
+                    .isTrue();
+        }
+        topic.stopped |= told;
     }
 
     /** Reads everything: right payloads, and damage only where there may be some. */

@@ -130,21 +130,28 @@ public final class Simulation {
         TopicModel first = topics.get(0);
         TopicModel second = topics.get(1);
         TopicModel third = topics.get(2);
-        create(first);
-        append(first, 1);
-        append(first, 3);
-        readNext(first);
-        append(second, 2);
-        seal(second);
-        appendSized(third, 14_000);
-        appendSized(third, 9_000);
-        sync();
-        append(first, 1);
-        truncate(first);
-        delete(third);
-        append(third, 2);
-        move(first, "other", first.cursors.get("other"), first.start, false);
-        attempt("close", null, wal::close);
+        List<Runnable> steps =
+                List.of(
+                        () -> create(first),
+                        () -> append(first, 1),
+                        () -> append(first, 3),
+                        () -> readNext(first),
+                        () -> append(second, 2),
+                        () -> seal(second),
+                        () -> appendSized(third, 14_000),
+                        () -> appendSized(third, 9_000),
+                        this::sync,
+                        () -> append(first, 1),
+                        () -> truncate(first),
+                        () -> delete(third),
+                        () -> append(third, 2),
+                        () -> move(first, "other", first.cursors.get("other"), first.start, false),
+                        () -> attempt("close", null, wal::close));
+        for (Runnable step : steps) {
+            if (!disk.isOff()) {
+                step.run();
+            }
+        }
     }
 
     private void appendSized(TopicModel topic, int size) {
@@ -314,6 +321,10 @@ public final class Simulation {
     }
 
     private void acked(TopicModel topic, long first, List<byte[]> payloads) {
+        if (disk.isOff()) {
+            unknown(topic, payloads);
+            return;
+        }
         assertThat(failed).as("FailedSyncIsFinal: an ack in a failed log").isFalse();
         assertThat(topic.sealed).as("SealedIsFrozen: an append to " + topic.name).isFalse();
         topic.acked(first, payloads);
@@ -326,8 +337,15 @@ public final class Simulation {
             String what, TopicModel topic, List<byte[]> payloads, WalException refused) {
         explain(what, topic, refused);
         if (refused.mayHaveHappened()) {
-            topic.unknown.add(payloads);
+            unknown(topic, payloads);
+        } else if (topic.presence == Presence.ABSENT) {
+            topic.presence = Presence.MAYBE;
         }
+    }
+
+    /** Refused so, or told by a process whose last moment on the disk was over. */
+    private static void unknown(TopicModel topic, List<byte[]> payloads) {
+        topic.unknown.add(payloads);
         if (topic.presence == Presence.ABSENT) {
             topic.presence = Presence.MAYBE;
         }
@@ -342,6 +360,9 @@ public final class Simulation {
         long from = topic.start + random.nextInt((int) (topic.end() - topic.start));
         try {
             long offset = from;
+            if (disk.isOff()) {
+                return;
+            }
             for (Entry entry : wal.readAt(topic.name, from, 1 + random.nextInt(5_000))) {
                 assertThat(entry.offset()).as("OffsetsAreDense").isEqualTo(offset);
                 topic.requireEntry(offset++, entry.bytes(), "readAt");
@@ -391,6 +412,10 @@ public final class Simulation {
         try {
             List<Entry> entries = reads.entries();
             tell(what + " of " + topic.name + " at " + from + ": " + entries.size());
+            if (disk.isOff()) {
+                attemptedTo(cursor, from, topic.end());
+                return;
+            }
             assertThat(entries.size()).isLessThanOrEqualTo(countMax);
             assertThat(entries.isEmpty())
                     .as("%s of %s: cursor %d, end %d", what, topic.name, from, topic.end())
@@ -410,11 +435,15 @@ public final class Simulation {
                 topic.damaged.set((int) from);
                 move(topic, "", cursor, from + 1, true);
             } else if (checkpoint) {
-                for (long to = from; to <= topic.end(); to++) {
-                    cursor.attempted(to);
-                }
+                attemptedTo(cursor, from, topic.end());
                 resync(topic, "", cursor);
             }
+        }
+    }
+
+    private static void attemptedTo(CursorModel cursor, long from, long to) {
+        for (long each = from; each <= to; each++) {
+            cursor.attempted(each);
         }
     }
 
@@ -446,6 +475,10 @@ public final class Simulation {
                 wal.commit(topic.name, name, to);
             }
             tell((seek ? "seek " : "commit ") + topic.name + "/" + name + " to " + to);
+            if (disk.isOff()) {
+                cursor.attempted(to);
+                return;
+            }
             cursor.moved(to, setting.eachIsDurable());
         } catch (WalException refused) {
             explain("move cursor to " + to, topic, refused);
@@ -486,16 +519,13 @@ public final class Simulation {
             return;
         }
         topic.sealWanted = true;
-        attempt(
-                "seal " + topic.name,
-                topic,
-                () -> {
-                    long end = wal.seal(topic.name);
-                    assertThat(end).as("SealedIsFrozen: exact end").isEqualTo(topic.end());
-                    topic.sealed = true;
-                    topic.sealedEnd = end;
-                    topic.durable();
-                });
+        var end = new long[1];
+        if (attempt("seal " + topic.name, topic, () -> end[0] = wal.seal(topic.name))) {
+            assertThat(end[0]).as("SealedIsFrozen: exact end").isEqualTo(topic.end());
+            topic.sealed = true;
+            topic.sealedEnd = end[0];
+            topic.durable();
+        }
     }
 
     private void truncate(TopicModel topic) {
@@ -509,15 +539,15 @@ public final class Simulation {
                         "truncate " + topic.name + " before " + before,
                         topic,
                         () -> wal.truncateBefore(topic.name, before));
-        if (worked) {
+        if (worked && startWas < before) {
             topic.start = before;
             topic.durablePresence = true;
             topic.durableEnd = Math.max(topic.durableEnd, before);
-        } else if (!disk.isOff()) {
+        } else if (!worked && !disk.isOff()) {
             topic.start = wal.startOffset(topic.name);
             assertThat(topic.start).isIn(startWas, before);
             topic.startWanted = topic.start == before ? startWas : before;
-        } else {
+        } else if (!worked) {
             topic.startWanted = before;
         }
     }
@@ -554,7 +584,7 @@ public final class Simulation {
         try {
             call.run();
             tell(what);
-            return true;
+            return !disk.isOff();
         } catch (WalException refused) {
             explain(what, topic, refused);
             return false;
@@ -609,7 +639,7 @@ public final class Simulation {
         int at = 64 + random.nextInt(Math.max(1, used - 64));
         int bit = random.nextInt(8);
         tell("bit %d of byte %d of %s flips".formatted(bit, at, file.getKey()));
-        topics.get(owner).flips++;
+        topics.get(owner).flipped();
         disk.flipBit(file.getKey(), at * 8L + bit);
     }
 
@@ -722,14 +752,12 @@ public final class Simulation {
                             case FAILED -> faulty;
                             case IO -> faulty;
                             case DAMAGED ->
-                                    topic != null && (topic.flips > 0 || !topic.damaged.isEmpty());
+                                    topic != null && (topic.isRotten());
                             case STOPPED ->
                                     failed
                                             || faulty
                                             || topic != null
-                                                    && (topic.flips > 0
-                                                            || topic.stopped
-                                                            || !topic.damaged.isEmpty());
+                                                    && topic.isRotten();
                             default -> false;
                         };
         if (!explained) {

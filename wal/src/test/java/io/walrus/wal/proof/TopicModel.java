@@ -48,6 +48,8 @@ final class TopicModel {
     /** Frames that may be damaged although they were promised, because the medium rotted. */
     int flips;
 
+    private boolean rotten;
+
     /** The log refuses appends to it, because of damage. */
     boolean stopped;
 
@@ -109,6 +111,7 @@ final class TopicModel {
         deleteWanted = false;
         damaged.clear();
         flips = 0;
+        rotten = false;
         stopped = false;
         durablePresence = false;
         cursors.values().forEach(CursorModel::forgotten);
@@ -129,7 +132,7 @@ final class TopicModel {
             confirm(maybe);
         }
         unknown.clear();
-        Long tail = flips == 0 ? null : boundaries.lower(floor);
+        Long tail = !rotten ? null : boundaries.lower(floor);
         long promised = tail == null ? floor : Math.min(floor, tail);
         if (foundEnd < promised) {
             fail(
@@ -176,6 +179,16 @@ final class TopicModel {
                     refused);
         }
         stopped = true;
+    }
+
+    /** Bits of it flipped, or it is known to be damaged. */
+    boolean isRotten() {
+        return rotten || !damaged.isEmpty() || stopped;
+    }
+
+    void flipped() {
+        flips++;
+        rotten = true;
     }
 
     void requireWholeUnitsDamaged() {

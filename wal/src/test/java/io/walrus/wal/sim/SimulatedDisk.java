@@ -366,8 +366,12 @@ public final class SimulatedDisk implements Disk {
         try {
             call(DiskCall.FORCE, path);
         } catch (DeviceException error) {
+            if (error.turnsOff) {
+                contents.storeSome(chance, chance.nextDouble());
+                throw powerCut();
+            }
             contents.forceInVain(chance);
-            throw error.turnsOff ? powerCut() : error;
+            throw error;
         }
         contents.force();
     }
