@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 final class NodeUnderTest implements AutoCloseable {
 
     private static final Pattern CLIENTS = Pattern.compile("\\s+clients\\s+\\S+:(\\d+)");
+    private static final Pattern RAFT = Pattern.compile("\\s+raft\\s+\\S+:(\\d+)\\s.*");
     private static final Pattern READY_END = Pattern.compile("\\s+stop it with .*");
     private static final long SECONDS_MAX = 60;
 
@@ -55,6 +56,26 @@ final class NodeUnderTest implements AutoCloseable {
         return node;
     }
 
+    /**
+     * Starts a node on a directory that has been used before, for a cluster that needs more than
+     * one of its members to become ready.
+     */
+    static NodeUnderTest startWithoutWaiting(
+            Path dataDir, Map<String, String> environment, String... more) {
+        var args = new ArrayList<String>();
+        args.addAll(
+                List.of(
+                        "node",
+                        "--data-dir",
+                        dataDir.toString(),
+                        "--client-port",
+                        "0",
+                        "--raft-port",
+                        "0"));
+        args.addAll(List.of(more));
+        return new NodeUnderTest(startQuietly(environment, args));
+    }
+
     private static Process startQuietly(Map<String, String> environment, List<String> args) {
         try {
             var builder = new ProcessBuilder(WalrusJar.commandLine(args)).redirectErrorStream(true);
@@ -84,7 +105,7 @@ final class NodeUnderTest implements AutoCloseable {
         silent.complete(null);
     }
 
-    private void awaitReady() {
+    void awaitReady() {
         try {
             ready.get(SECONDS_MAX, TimeUnit.SECONDS);
         } catch (Exception notReady) {
@@ -102,13 +123,21 @@ final class NodeUnderTest implements AutoCloseable {
     }
 
     int clientPort() {
-        for (String line : said()) {
-            Matcher clients = CLIENTS.matcher(line);
-            if (clients.matches()) {
-                return Integer.parseInt(clients.group(1));
+        return portOf(CLIENTS);
+    }
+
+    int raftPort() {
+        return portOf(RAFT);
+    }
+
+    private int portOf(Pattern line) {
+        for (String text : said()) {
+            Matcher found = line.matcher(text);
+            if (found.matches()) {
+                return Integer.parseInt(found.group(1));
             }
         }
-        throw new IllegalStateException("no line tells the client port: " + said());
+        throw new IllegalStateException("no line tells the port: " + said());
     }
 
     String address() {
