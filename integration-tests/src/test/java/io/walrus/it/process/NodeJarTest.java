@@ -123,6 +123,21 @@ class NodeJarTest {
                 .contains("\"monitorMillis\" : 77");
     }
 
+    @Test
+    void theLogOfAStoppedNodeIsVerifiedFromTheCommandLine() throws IOException {
+        try (var node = NodeUnderTest.start(dir);
+                var wire = new Wire(node.clientPort())) {
+            wire.ask("REGISTER events");
+            wire.ask("PUT events hello");
+            node.terminate();
+        }
+        WalrusJar.Result fine = WalrusJar.run("wal", "verify", dir.resolve("log").toString());
+        assertThat(fine.exitCode()).as(fine.err()).isZero();
+        WalrusJar.Result noLog = WalrusJar.run("wal", "verify", dir.resolve("nothing").toString());
+        assertThat(noLog.exitCode()).isEqualTo(2);
+        assertThat(noLog.err()).doesNotContain("Exception");
+    }
+
     private WalrusJar.Result startOn(Path data, String... more) {
         var args = new java.util.ArrayList<String>();
         args.addAll(java.util.List.of("node", "--data-dir", data.toString()));
