@@ -2,6 +2,7 @@ package io.walrus.node;
 
 import io.walrus.wal.tool.WalTool;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Unmatched;
                 "walrus wal (verify|dump|stats) DIR [options]; walrus wal for the whole usage")
 final class WalCommand implements Callable<Integer> {
 
-    @Unmatched private List<String> words = List.of();
+    @Unmatched private final List<String> words = new ArrayList<>();
 
     private final PrintStream out;
     private final PrintStream err;
