@@ -1,6 +1,5 @@
 package io.walrus.metadata.raft;
 
-import com.alipay.sofa.jraft.Status;
 import io.walrus.metadata.MetadataCommand;
 import io.walrus.metadata.NodeMetadata;
 import io.walrus.metadata.Outcome;
@@ -309,7 +308,7 @@ final class Core {
     private void transferAsked(PortCall call) {
         PortMessages.TransferRequest request =
                 codec.decode("transfer", PortMessages.TransferRequest.class, call.body());
-        Optional<String> problem = transferFromHere(request.nodeId());
+        Optional<String> problem = membership.transfer(request.nodeId());
         if (problem.isPresent()) {
             call.fail(problem.get());
         } else {
@@ -370,7 +369,7 @@ final class Core {
 
     private void transferHereOrThere(int nodeId, CompletableFuture<Void> result) {
         if (member.isLeader()) {
-            Optional<String> problem = transferFromHere(nodeId);
+            Optional<String> problem = membership.transfer(nodeId);
             if (problem.isPresent()) {
                 result.completeExceptionally(new IllegalStateException(problem.get()));
             } else {
@@ -393,17 +392,5 @@ final class Core {
                                 result.completeExceptionally(failure);
                             }
                         });
-    }
-
-    private Optional<String> transferFromHere(int nodeId) {
-        Optional<NodeMetadata> node = published.view().node(nodeId);
-        if (node.isEmpty() || !member.voters().contains(node.get().raftAddress())) {
-            return Optional.of("node " + nodeId + " is no voter");
-        }
-        if (node.get().raftAddress().equals(member.address())) {
-            return Optional.empty();
-        }
-        Status status = member.transferTo(node.get().raftAddress());
-        return status.isOk() ? Optional.empty() : Optional.of(status.getErrorMsg());
     }
 }

@@ -132,6 +132,19 @@ final class Membership {
                 duty);
     }
 
+    /** Hands the leadership of this node to that voter; what is in the way, if it cannot be. */
+    Optional<String> transfer(int nodeId) {
+        Optional<NodeMetadata> node = published.view().node(nodeId);
+        if (node.isEmpty() || !member.voters().contains(node.get().raftAddress())) {
+            return Optional.of("node " + nodeId + " is no voter");
+        }
+        if (node.get().raftAddress().equals(member.address())) {
+            return Optional.empty();
+        }
+        Status status = member.transferTo(node.get().raftAddress());
+        return status.isOk() ? Optional.empty() : Optional.of(status.getErrorMsg());
+    }
+
     private static Optional<String> conflictOf(ClusterMetadata view, NodeMetadata node) {
         for (NodeMetadata other : view.nodes().values()) {
             boolean isSameAddress = other.raftAddress().equals(node.raftAddress());
