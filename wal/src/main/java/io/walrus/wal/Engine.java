@@ -9,8 +9,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -32,9 +30,8 @@ final class Engine {
     private final CursorStore cursors;
     private final LogHealth health;
     private final DirtyFiles dirty = new DirtyFiles();
-    private final AtomicBoolean cursorsDirty = new AtomicBoolean();
-    private final ExecutorService preparer =
-            Executors.newSingleThreadExecutor(EngineThreads.named("preparer"));
+    private final AtomicBoolean cursorsDirty = new AtomicBoolean(true);
+    private final EngineExecutor preparer = new EngineExecutor("preparer");
     private final AckTeller teller = new AckTeller();
     private final Syncer syncer;
     private final Flusher flusher;
@@ -136,10 +133,16 @@ final class Engine {
     }
 
     private void start() {
+        if (isEach()) {
+            // What an earlier life wrote and did not sync is in front of what this one promises.
+            flusher.start();
+            flusher.call(flusher::syncAll);
+        } else {
+            flusher.start();
+        }
         if (RetentionSweep.isAsked(options)) {
             flusher.everySecond(new RetentionSweep(this)::run);
         }
-        flusher.start();
         if (committer != null) {
             committer.start();
         }
@@ -161,7 +164,7 @@ final class Engine {
     private void recoverStreams(RecoveryFindings findings) throws IOException {
         for (StreamRecord record : catalog.streams().values()) {
             var stream = new Stream(services, record.id(), record.name());
-            new StreamRecovery(disk, options.backend(), record, stream, findings).run();
+            new StreamRecovery(disk, options.backend(), record, stream, dirty, findings).run();
             streams.put(record.name(), stream);
         }
         removeOrphans();
@@ -338,8 +341,7 @@ final class Engine {
         }
         flusher.close();
         teller.close();
-        preparer.shutdown();
-        EngineThreads.await(preparer);
+        preparer.close();
         for (Stream stream : streams.values()) {
             closeAll(failures, stream.chain()::discardAhead, stream.chain()::close);
         }

@@ -54,16 +54,20 @@ final class StreamFile {
         nameDirty = true;
     }
 
-    /** A file found at opening, whose frames are looked at when somebody reads them. */
-    void found(FileHeader read, int usedUpTo) {
+    /**
+     * A file found at opening.
+     *
+     * @param durableUpTo what is known to be durable of it
+     */
+    void found(FileHeader read, int usedUpTo, int durableUpTo) {
         header = read;
         usedBytes = usedUpTo;
-        durableBytes = usedUpTo;
+        durableBytes = Math.min(usedUpTo, Math.max(FileHeader.BYTES, durableUpTo));
+        nameDirty = durableBytes < usedUpTo;
     }
 
-    /** A file found at opening whose frames were all looked at. */
-    void foundIndexed(FileHeader read, int usedUpTo) {
-        found(read, usedUpTo);
+    /** Its index is complete. Else its frames are looked at when somebody reads them. */
+    void foundIndexed() {
         indexed = true;
     }
 

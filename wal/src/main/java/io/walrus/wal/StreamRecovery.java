@@ -24,6 +24,7 @@ final class StreamRecovery {
     private final Backend backend;
     private final StreamRecord record;
     private final Stream stream;
+    private final DirtyFiles dirty;
     private final RecoveryFindings findings;
     private final Path dir;
     private String stopped;
@@ -33,11 +34,13 @@ final class StreamRecovery {
             Backend backend,
             StreamRecord record,
             Stream stream,
+            DirtyFiles dirty,
             RecoveryFindings findings) {
         this.disk = disk;
         this.backend = backend;
         this.record = record;
         this.stream = stream;
+        this.dirty = dirty;
         this.findings = findings;
         this.dir = stream.chain().dir();
     }
@@ -55,6 +58,11 @@ final class StreamRecovery {
         stream.chain()
                 .found(found.stream().map(Found::file).toArray(StreamFile[]::new), highestSeq);
         recoverEnd(found);
+        for (Found one : found) {
+            if (one.file().durableBytes() < one.file().usedBytes()) {
+                dirty.written(stream, one.file());
+            }
+        }
     }
 
     private List<Integer> seqs() throws IOException {
@@ -184,7 +192,11 @@ final class StreamRecovery {
     private void place(List<Found> found) {
         for (Found one : found) {
             if (one.header() != null) {
-                one.file().found(one.header(), one.bytes());
+                one.file()
+                        .found(
+                                one.header(),
+                                one.bytes(),
+                                record.sealed() ? one.bytes() : one.mark());
             }
         }
         for (int at = found.size() - 1; at >= 0; at--) {
@@ -281,7 +293,8 @@ final class StreamRecovery {
         if (garbage > 0) {
             cut(path, scan.end(), garbage);
         }
-        last.file().foundIndexed(last.header(), scan.end());
+        last.file().found(last.header(), scan.end(), Math.max(last.mark(), scan.durableBytes()));
+        last.file().foundIndexed();
         stream.recovered(
                 record.startOffset(),
                 Math.max(scan.nextOffset(), record.startOffset()),
