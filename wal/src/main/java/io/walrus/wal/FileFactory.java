@@ -9,13 +9,16 @@ import java.util.Locale;
 
 /**
  * Makes files ready for use: filled with zeros, so that from then on no write to them can find the
- * disk full. Any thread; blocks for as long as the disk takes.
+ * disk full. Blocks for as long as the disk takes.
  */
 final class FileFactory {
 
     private static final int SMALLEST_BYTES = 16 << 10;
     private static final int GROWTH = 4;
-    private static final int ZEROS_BYTES = 1 << 20;
+    private static final int ZEROS_BYTES = 256 << 10;
+
+    /** Outside of the heap, because the preparer's writes then need no copy. */
+    private final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_BYTES);
 
     private final Disk disk;
     private final Backend backend;
@@ -40,7 +43,7 @@ final class FileFactory {
     }
 
     /**
-     * A new file full of zeros.
+     * A new file full of zeros. On the engine's preparer thread only.
      *
      * @throws WalException FULL if there is no space for it; then nothing is left of it
      */
@@ -48,7 +51,7 @@ final class FileFactory {
         DiskFile handle = null;
         try {
             handle = disk.create(path);
-            fill(handle, 0, sizeBytes);
+            fill(handle, zeros.duplicate(), 0, sizeBytes);
         } catch (IOException failed) {
             WalException refusal = refusal(path, sizeBytes, failed);
             remove(path, handle, refusal);
@@ -69,9 +72,15 @@ final class FileFactory {
         }
     }
 
-    /** Writes zeros over a range. */
+    /** Writes zeros over a range; any thread. */
     static void fill(DiskFile file, long from, long to) throws IOException {
-        ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(ZEROS_BYTES, to - from));
+        if (from < to) {
+            fill(file, ByteBuffer.allocate((int) Math.min(ZEROS_BYTES, to - from)), from, to);
+        }
+    }
+
+    private static void fill(DiskFile file, ByteBuffer zeros, long from, long to)
+            throws IOException {
         for (long at = from; at < to; at += zeros.capacity()) {
             file.write(at, zeros.clear().limit((int) Math.min(zeros.capacity(), to - at)));
         }

@@ -7,14 +7,15 @@ import java.nio.ByteBuffer;
 /**
  * An open file. Thread-safe; positions are bytes from its start.
  *
- * <p>{@link #force} may be called on threads that the engine owns only; every other method is safe
- * against interrupts of its caller.
+ * <p>{@link #force}, and {@link #write} of a direct buffer, may be called on threads that the
+ * engine owns only; everything else is safe against interrupts of its caller.
  */
 public interface DiskFile extends Closeable {
 
     /**
      * Writes all of {@code bytes} at a position; the file grows if need be. A short write is
-     * continued or fails.
+     * continued or fails. A buffer outside of the heap is for threads that the engine owns, as
+     * {@link #force} is.
      */
     void write(long position, ByteBuffer bytes) throws IOException;
 

@@ -10,7 +10,8 @@ import java.nio.file.Path;
 
 /**
  * A file through {@link RandomAccessFile}, whose reads and writes an interrupt cannot close; its
- * channel is used for forcing alone. The lock guards the file pointer, for one read or write.
+ * channel is used for forcing, and for writing from memory outside of the heap, which engine
+ * threads alone do. The lock guards the file pointer, for one read or write.
  */
 final class RealDiskFile implements DiskFile {
 
@@ -25,18 +26,25 @@ final class RealDiskFile implements DiskFile {
     }
 
     @Override
-    public synchronized void write(long position, ByteBuffer bytes) throws IOException {
-        file.seek(position);
+    public void write(long position, ByteBuffer bytes) throws IOException {
         if (bytes.hasArray()) {
-            file.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-            bytes.position(bytes.limit());
-            return;
+            writeArray(position, bytes);
+        } else {
+            writeDirect(position, bytes);
         }
-        var chunk = new byte[Math.min(CHUNK_BYTES, bytes.remaining())];
+    }
+
+    private synchronized void writeArray(long position, ByteBuffer bytes) throws IOException {
+        file.seek(position);
+        file.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+        bytes.position(bytes.limit());
+    }
+
+    /** Without a copy in between. */
+    private void writeDirect(long position, ByteBuffer bytes) throws IOException {
+        long at = position;
         while (bytes.hasRemaining()) {
-            int length = Math.min(chunk.length, bytes.remaining());
-            bytes.get(chunk, 0, length);
-            file.write(chunk, 0, length);
+            at += file.getChannel().write(bytes, at);
         }
     }
 

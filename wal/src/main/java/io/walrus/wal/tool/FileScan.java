@@ -1,6 +1,7 @@
 package io.walrus.wal.tool;
 
 import io.walrus.wal.disk.Disk;
+import io.walrus.wal.disk.DiskFile;
 import io.walrus.wal.format.FileHeader;
 import io.walrus.wal.format.FrameFormat;
 import java.io.Closeable;
@@ -181,6 +182,32 @@ final class FileScan implements Closeable {
         var copy = new byte[frame.frameBytes() - FrameFormat.HEADER_BYTES];
         from.get(index + FrameFormat.HEADER_BYTES, copy);
         return ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** What a file's first frame repeats of a damaged header; null if that is damaged too. */
+    static FileHeader rebuiltHeader(DiskFile file, long streamId, int seq) throws IOException {
+        // Not closed: the file is its caller's.
+        var window = new FileWindow(file);
+        int at = FileHeader.BYTES;
+        int size = (int) Math.min(Integer.MAX_VALUE, window.size());
+        if (!window.show(0, at + FrameFormat.HEADER_BYTES)) {
+            return null;
+        }
+        int salt = FrameFormat.salt(window.bytes(), at);
+        int frameBytes = FrameFormat.frameBytes(window.bytes(), at);
+        boolean whole =
+                FrameFormat.looksLikeFrame(window.bytes(), at, size - at, (int) streamId, salt)
+                        && window.show(0, at + frameBytes)
+                        && FrameFormat.isWhole(window.bytes(), window.view(), new CRC32C(), at);
+        return whole
+                ? new FileHeader(
+                        streamId,
+                        seq,
+                        salt,
+                        FrameFormat.firstOffset(window.bytes(), at),
+                        FrameFormat.timestampMillis(window.bytes(), at),
+                        size)
+                : null;
     }
 
     /** Payload bytes of a frame, its lengths and its header aside. */

@@ -29,7 +29,8 @@ final class StreamLook {
     /** What a walk added up to. Entries and payload bytes are of whole frames. */
     record Totals(int files, long fileBytes, long entries, long payloadBytes, long endOffset) {}
 
-    private record Link(Path path, int seq, FileHeader header, int mark) {}
+    /** The header is null if it is damaged and nothing tells what it said. */
+    private record Link(Path path, FileHeader header, int mark, boolean damaged) {}
 
     private final Disk disk;
     private final Path logDir;
@@ -92,9 +93,9 @@ final class StreamLook {
                 .forEach(
                         (seq, header) -> {
                             Link there = links.get(seq);
-                            if (there == null || there.header() == null) {
+                            if (there == null || there.damaged()) {
                                 Path path = dir.resolve("%08x.log".formatted(seq));
-                                links.put(seq, new Link(path, seq, header, 0));
+                                links.put(seq, new Link(path, header, 0, false));
                             }
                         });
         return withoutUnused(new ArrayList<>(links.values()));
@@ -107,8 +108,9 @@ final class StreamLook {
             FileHeader header = FileHeader.read(head.flip(), 0);
             boolean ours =
                     header != null && header.streamId() == topic.streamId() && header.seq() == seq;
-            return new Link(
-                    path, seq, ours ? header : null, ours ? FileHeader.readMark(head, 0) : 0);
+            return ours
+                    ? new Link(path, header, FileHeader.readMark(head, 0), false)
+                    : new Link(path, FileScan.rebuiltHeader(file, topic.streamId(), seq), 0, true);
         } catch (NoSuchFileException gone) {
             findings.note(path, 0, "a file that its log removed while we looked");
             return null;
@@ -137,12 +139,18 @@ final class StreamLook {
     }
 
     private void follow(Link link, boolean last, FrameVisitor visitor) throws IOException {
-        if (link.header() == null) {
+        if (link.damaged()) {
             findings.damaged(
                     link.path(),
                     0,
-                    "topic %s: expected a file's header; its entries cannot be told apart"
-                            .formatted(topic.name()));
+                    "topic %s: expected a file's header; %s"
+                            .formatted(
+                                    topic.name(),
+                                    link.header() == null
+                                            ? "its entries cannot be told apart"
+                                            : "its first frame says the same, nothing is lost"));
+        }
+        if (link.header() == null) {
             nextOffset = -1;
             return;
         }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -198,10 +199,18 @@ class WalToolTest {
     }
 
     @Test
+    void aDamagedFileHeaderIsNamedAndItsEntriesAreShown() throws IOException {
+        flip(file("0000000000000001/00000001.log"), 12);
+        assertThat(run("dump", log(), "--topic", "orders")).isEqualTo(WalTool.DAMAGED);
+        assertThat(err).contains("expected a file's header; its first frame says the same");
+        assertThat(out.lines()).hasSize(4);
+    }
+
+    @Test
     void aSealedTopicThatLostItsEndIsDamaged() throws IOException {
         Path file = file("0000000000000002/00000001.log");
         byte[] bytes = Files.readAllBytes(file);
-        java.util.Arrays.fill(bytes, 64, bytes.length, (byte) 0);
+        Arrays.fill(bytes, 64, bytes.length, (byte) 0);
         Files.write(file, bytes);
         assertThat(run("verify", log())).isEqualTo(WalTool.DAMAGED);
         assertThat(out)
