@@ -379,6 +379,8 @@ final class Engine {
         if (health.isFailed()) {
             return;
         }
+        streams.values().forEach(stream -> stream.cursors().values().forEach(Cursor::settle));
+        cursorsDirty.set(true);
         flusher.syncAll();
         if (journal != null) {
             journal.checkpoint(syncer);
