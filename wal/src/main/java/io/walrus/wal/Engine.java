@@ -30,7 +30,7 @@ final class Engine {
     private final CursorStore cursors;
     private final LogHealth health;
     private final DirtyFiles dirty = new DirtyFiles();
-    private final AtomicBoolean cursorsDirty = new AtomicBoolean(true);
+    private final AtomicBoolean cursorsDirty = new AtomicBoolean();
     private final EngineExecutor preparer = new EngineExecutor("preparer");
     private final AckTeller teller = new AckTeller();
     private final Syncer syncer;
@@ -103,7 +103,7 @@ final class Engine {
             cursors = CursorStore.open(disk, dir, catalog.cursorSlotsInUse());
             engine = new Engine(options, disk, nanoClock, lock, catalog, cursors);
             engine.start();
-            new StreamCursors(engine).clampAll();
+            engine.takeOver();
             return engine;
         } catch (IOException | RuntimeException failed) {
             if (engine == null) {
@@ -133,18 +133,38 @@ final class Engine {
     }
 
     private void start() {
-        if (isEach()) {
-            // What an earlier life wrote and did not sync is in front of what this one promises.
-            flusher.start();
-            flusher.call(flusher::syncAll);
-        } else {
-            flusher.start();
-        }
+        flusher.start();
         if (RetentionSweep.isAsked(options)) {
             flusher.everySecond(new RetentionSweep(this)::run);
         }
         if (committer != null) {
             committer.start();
+        }
+    }
+
+    /**
+     * What a killed process wrote may be in memory only: it is forced with the next sync, and
+     * before anybody reads it if reading means that it is durable. Cursors that went back are
+     * forced now.
+     */
+    private void takeOver() throws IOException {
+        Path streamsDir = services.streamsDir();
+        if (disk.exists(streamsDir)) {
+            disk.syncDirectory(streamsDir);
+        }
+        for (Stream stream : streams.values()) {
+            stream.locked(
+                    () -> {
+                        for (StreamFile file : stream.chain().files()) {
+                            if (file.isBehind()) {
+                                dirty.written(stream, file);
+                            }
+                        }
+                    });
+        }
+        cursorsDirty.set(true);
+        if (new StreamCursors(this).clampAll() || isEach()) {
+            flusher.call(flusher::syncAll);
         }
     }
 
@@ -164,7 +184,7 @@ final class Engine {
     private void recoverStreams(RecoveryFindings findings) throws IOException {
         for (StreamRecord record : catalog.streams().values()) {
             var stream = new Stream(services, record.id(), record.name());
-            new StreamRecovery(disk, options.backend(), record, stream, dirty, findings).run();
+            new StreamRecovery(disk, options.backend(), record, stream, findings).run();
             streams.put(record.name(), stream);
         }
         removeOrphans();
@@ -356,6 +376,8 @@ final class Engine {
         if (health.isFailed()) {
             return;
         }
+        streams.values().forEach(stream -> stream.cursors().values().forEach(Cursor::settle));
+        cursorsDirty.set(true);
         flusher.syncAll();
         if (journal != null) {
             journal.checkpoint(syncer);

@@ -24,7 +24,6 @@ final class StreamRecovery {
     private final Backend backend;
     private final StreamRecord record;
     private final Stream stream;
-    private final DirtyFiles dirty;
     private final RecoveryFindings findings;
     private final Path dir;
     private String stopped;
@@ -34,13 +33,11 @@ final class StreamRecovery {
             Backend backend,
             StreamRecord record,
             Stream stream,
-            DirtyFiles dirty,
             RecoveryFindings findings) {
         this.disk = disk;
         this.backend = backend;
         this.record = record;
         this.stream = stream;
-        this.dirty = dirty;
         this.findings = findings;
         this.dir = stream.chain().dir();
     }
@@ -58,11 +55,6 @@ final class StreamRecovery {
         stream.chain()
                 .found(found.stream().map(Found::file).toArray(StreamFile[]::new), highestSeq);
         recoverEnd(found);
-        for (Found one : found) {
-            if (one.file().durableBytes() < one.file().usedBytes()) {
-                dirty.written(stream, one.file());
-            }
-        }
     }
 
     private List<Integer> seqs() throws IOException {
@@ -293,8 +285,7 @@ final class StreamRecovery {
         if (garbage > 0) {
             cut(path, scan.end(), garbage);
         }
-        last.file().found(last.header(), scan.end(), Math.max(last.mark(), scan.durableBytes()));
-        last.file().foundIndexed();
+        last.file().foundIndexed(last.header(), scan.end(), last.mark());
         stream.recovered(
                 record.startOffset(),
                 Math.max(scan.nextOffset(), record.startOffset()),
