@@ -9,8 +9,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -33,8 +31,7 @@ final class Engine {
     private final LogHealth health;
     private final DirtyFiles dirty = new DirtyFiles();
     private final AtomicBoolean cursorsDirty = new AtomicBoolean();
-    private final ExecutorService preparer =
-            Executors.newSingleThreadExecutor(EngineThreads.named("preparer"));
+    private final EngineExecutor preparer = new EngineExecutor("preparer");
     private final AckTeller teller = new AckTeller();
     private final Syncer syncer;
     private final Flusher flusher;
@@ -106,7 +103,7 @@ final class Engine {
             cursors = CursorStore.open(disk, dir, catalog.cursorSlotsInUse());
             engine = new Engine(options, disk, nanoClock, lock, catalog, cursors);
             engine.start();
-            new StreamCursors(engine).clampAll();
+            engine.takeOver();
             return engine;
         } catch (IOException | RuntimeException failed) {
             if (engine == null) {
@@ -136,12 +133,38 @@ final class Engine {
     }
 
     private void start() {
+        flusher.start();
         if (RetentionSweep.isAsked(options)) {
             flusher.everySecond(new RetentionSweep(this)::run);
         }
-        flusher.start();
         if (committer != null) {
             committer.start();
+        }
+    }
+
+    /**
+     * What a killed process wrote may be in memory only: it is forced with the next sync, and
+     * before anybody reads it if reading means that it is durable. Cursors that went back are
+     * forced now.
+     */
+    private void takeOver() throws IOException {
+        Path streamsDir = services.streamsDir();
+        if (disk.exists(streamsDir)) {
+            disk.syncDirectory(streamsDir);
+        }
+        for (Stream stream : streams.values()) {
+            stream.locked(
+                    () -> {
+                        for (StreamFile file : stream.chain().files()) {
+                            if (file.isBehind()) {
+                                dirty.written(stream, file);
+                            }
+                        }
+                    });
+        }
+        cursorsDirty.set(true);
+        if (new StreamCursors(this).clampAll() || isEach()) {
+            flusher.call(flusher::syncAll);
         }
     }
 
@@ -338,8 +361,7 @@ final class Engine {
         }
         flusher.close();
         teller.close();
-        preparer.shutdown();
-        EngineThreads.await(preparer);
+        preparer.close();
         for (Stream stream : streams.values()) {
             closeAll(failures, stream.chain()::discardAhead, stream.chain()::close);
         }
@@ -354,6 +376,8 @@ final class Engine {
         if (health.isFailed()) {
             return;
         }
+        streams.values().forEach(stream -> stream.cursors().values().forEach(Cursor::settle));
+        cursorsDirty.set(true);
         flusher.syncAll();
         if (journal != null) {
             journal.checkpoint(syncer);
