@@ -87,14 +87,25 @@ final class ChannelBytes implements FileBytes {
             if (closed) {
                 return;
             }
-            forcing = file();
+            forcing = file;
         }
         try {
-            forcing.force();
+            if (forcing != null) {
+                forcing.force();
+            } else {
+                forceOnce();
+            }
         } catch (IOException failed) {
             if (!isClosed()) {
                 throw failed;
             }
+        }
+    }
+
+    /** A file that nobody uses is not kept open for this: there may be thousands. */
+    private void forceOnce() throws IOException {
+        try (DiskFile once = disk.open(path)) {
+            once.force();
         }
     }
 

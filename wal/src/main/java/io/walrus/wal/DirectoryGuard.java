@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.Set;
 
@@ -172,9 +173,22 @@ final class DirectoryGuard {
         refuseUnreadable(disk, dir);
         Path path = dir.resolve(FORMAT);
         if (!disk.exists(path)) {
+            syncAncestors(disk, dir);
             writeMark(disk, dir, nowMillis);
         }
         disk.syncDirectory(dir);
+    }
+
+    /** Whoever made these directories may have been killed before their names were durable. */
+    private static void syncAncestors(Disk disk, Path dir) throws IOException {
+        for (Path at = dir.toAbsolutePath().getParent(); at != null; at = at.getParent()) {
+            try {
+                disk.syncDirectory(at);
+            } catch (AccessDeniedException notOurs) {
+                // Then we did not make what is in it.
+                return;
+            }
+        }
     }
 
     private static void writeMark(Disk disk, Path dir, long nowMillis) throws IOException {

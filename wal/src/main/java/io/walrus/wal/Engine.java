@@ -106,7 +106,7 @@ final class Engine {
             cursors = CursorStore.open(disk, dir, catalog.cursorSlotsInUse());
             engine = new Engine(options, disk, nanoClock, lock, catalog, cursors);
             engine.start();
-            new StreamCursors(engine).clampAll();
+            engine.takeOver();
             return engine;
         } catch (IOException | RuntimeException failed) {
             if (engine == null) {
@@ -142,6 +142,31 @@ final class Engine {
         flusher.start();
         if (committer != null) {
             committer.start();
+        }
+    }
+
+    /**
+     * What a killed process wrote may be in memory only: it is forced with the next sync, and before
+     * anybody reads it if reading means that it is durable. Cursors that went back are forced now.
+     */
+    private void takeOver() throws IOException {
+        Path streamsDir = services.streamsDir();
+        if (disk.exists(streamsDir)) {
+            disk.syncDirectory(streamsDir);
+        }
+        for (Stream stream : streams.values()) {
+            stream.locked(
+                    () -> {
+                        for (StreamFile file : stream.chain().files()) {
+                            if (file.isBehind()) {
+                                dirty.written(stream, file);
+                            }
+                        }
+                    });
+        }
+        cursorsDirty.set(true);
+        if (new StreamCursors(this).clampAll() || isEach()) {
+            flusher.call(flusher::syncAll);
         }
     }
 

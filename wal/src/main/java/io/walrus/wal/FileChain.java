@@ -210,11 +210,10 @@ final class FileChain {
         }
     }
 
-    /** Says in the file that is written to how much of it is durable, if that changed. */
+    /** Says in the files how much of them is durable: the next opening need not force them. */
     void markDurable() throws IOException {
-        StreamFile last = last();
-        if (last != null && last.wasWritten()) {
-            last.mark();
+        for (StreamFile file : files) {
+            file.mark();
         }
     }
 

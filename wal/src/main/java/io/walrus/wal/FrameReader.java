@@ -57,6 +57,12 @@ final class FrameReader {
     }
 
     private void hopTo(long offset) throws IOException {
+        if (offset < firstOffset) {
+            throw damaged(
+                    position,
+                    "expected entry %d, found entry %d: the file before is lost"
+                            .formatted(offset, firstOffset));
+        }
         while (true) {
             if (!here(firstOffset)) {
                 resync(offset);

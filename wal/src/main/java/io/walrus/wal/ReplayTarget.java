@@ -61,14 +61,12 @@ final class ReplayTarget implements AutoCloseable {
         if (target.file() == null) {
             return;
         }
-        ByteBuffer there = ByteBuffer.allocate(frame.remaining());
         if (target.file().size() < position + frame.remaining()) {
             FileFactory.fill(target.file(), target.file().size(), header.fileBytes());
         }
-        int read = target.file().read(position, there);
-        if (read < frame.remaining() || there.flip().mismatch(frame) >= 0) {
-            target.file().write(position, frame.duplicate());
-        }
+        // Also if it is there: after a failed sync memory may hold it and the disk may not, and
+        // only bytes that are written again are synced again.
+        target.file().write(position, frame.duplicate());
     }
 
     private Target open(Path path, FileHeader header) throws IOException {

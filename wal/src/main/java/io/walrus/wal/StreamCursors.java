@@ -81,22 +81,29 @@ final class StreamCursors {
     /**
      * A power cut may take entries that a cursor had passed already: it goes back to the end, or it
      * would skip those that come there next.
+     *
+     * @return whether any went back, which must be durable before an entry comes there
      */
-    void clampAll() {
+    boolean clampAll() {
+        boolean any = false;
         for (Stream stream : engine.streams().values()) {
-            engine.catalog().cursorSlots(stream.id()).forEach((name, slot) -> clamp(stream, slot));
+            for (int slot : engine.catalog().cursorSlots(stream.id()).values()) {
+                any |= clamp(stream, slot);
+            }
         }
+        return any;
     }
 
-    private void clamp(Stream stream, int slot) {
+    private boolean clamp(Stream stream, int slot) {
         try {
             if (engine.cursors().get(slot, stream.id()) > stream.visibleEnd()) {
                 engine.cursors().set(slot, stream.id(), stream.visibleEnd());
-                engine.cursorsDirty().set(true);
+                return true;
             }
         } catch (WalException damaged) {
             // Whoever uses this cursor hears of it.
         }
+        return false;
     }
 
     private void checkName(String name) {

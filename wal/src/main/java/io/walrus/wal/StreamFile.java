@@ -22,9 +22,9 @@ final class StreamFile {
     private volatile int usedBytes;
     private volatile int durableBytes;
     private volatile boolean dirty;
-    private volatile boolean written;
     private volatile boolean indexed;
     private volatile int lastVerified;
+    private int markedBytes;
     private long firstOffsetGuessed;
 
     /** Its name may not survive a power cut yet. */
@@ -54,29 +54,44 @@ final class StreamFile {
         nameDirty = true;
     }
 
-    /** A file found at opening, whose frames are looked at when somebody reads them. */
-    void found(FileHeader read, int usedUpTo) {
+    /**
+     * A file found at opening, whose frames are looked at when somebody reads them.
+     *
+     * @param mark how much of it is durable for sure: what a process left that was killed may be in
+     *     memory only
+     */
+    void found(FileHeader read, int usedUpTo, int mark) {
         header = read;
         usedBytes = usedUpTo;
-        durableBytes = usedUpTo;
+        markedBytes = mark;
+        durableBytes = Math.min(mark, usedUpTo);
+        nameDirty = durableBytes < usedUpTo;
     }
 
     /** A file found at opening whose frames were all looked at. */
-    void foundIndexed(FileHeader read, int usedUpTo) {
-        found(read, usedUpTo);
+    void foundIndexed(FileHeader read, int usedUpTo, int mark) {
+        found(read, usedUpTo, mark);
         indexed = true;
+    }
+
+    /** Some of it may not survive a power cut. */
+    boolean isBehind() {
+        return header != null && durableBytes < usedBytes;
     }
 
     /** A frame is in place. */
     void appended(long firstOffset, int end) {
         index.offer(firstOffset, usedBytes);
         usedBytes = end;
-        written = true;
     }
 
-    /** Says on the disk how much of the file is durable; itself durable some time later. */
+    /**
+     * Says on the disk how much of the file is durable, if that changed; itself durable some time
+     * later.
+     */
     void mark() throws IOException {
-        if (header != null && durableBytes == usedBytes) {
+        if (header != null && durableBytes == usedBytes && markedBytes != usedBytes) {
+            markedBytes = usedBytes;
             ByteBuffer to = bytes.reserve(0, FileHeader.BYTES);
             header.write(to, bytes.index(0));
             FileHeader.writeMark(to, bytes.index(0), durableBytes);
@@ -147,10 +162,6 @@ final class StreamFile {
     }
 
     /** Since the log was opened. */
-    boolean wasWritten() {
-        return written;
-    }
-
     void dirty(boolean value) {
         dirty = value;
     }

@@ -184,7 +184,7 @@ final class StreamRecovery {
     private void place(List<Found> found) {
         for (Found one : found) {
             if (one.header() != null) {
-                one.file().found(one.header(), one.bytes());
+                one.file().found(one.header(), one.bytes(), record.sealed() ? one.bytes() : one.mark());
             }
         }
         for (int at = found.size() - 1; at >= 0; at--) {
@@ -281,7 +281,7 @@ final class StreamRecovery {
         if (garbage > 0) {
             cut(path, scan.end(), garbage);
         }
-        last.file().foundIndexed(last.header(), scan.end());
+        last.file().foundIndexed(last.header(), scan.end(), last.mark());
         stream.recovered(
                 record.startOffset(),
                 Math.max(scan.nextOffset(), record.startOffset()),

@@ -120,8 +120,8 @@ public final class Simulation {
                 append(topic, 1);
             }
         }
-        crashDisk(crash);
-        open(crash);
+        crashDisk(Crash.POWER);
+        open(Crash.POWER);
         wal.close();
         return cut;
     }

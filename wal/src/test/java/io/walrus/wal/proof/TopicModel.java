@@ -171,7 +171,8 @@ final class TopicModel {
             return;
         }
         long[] unit = unitOf(offset);
-        boolean sameUnit = unit[0] < offset && damaged.get((int) offset - 1);
+        int known = damaged.nextSetBit((int) unit[0]);
+        boolean sameUnit = 0 <= known && known < unit[1];
         if (!sameUnit && --flips < 0) {
             throw new AssertionError(
                     "offset %d of %s [%d, %d) is damaged, durable up to %d"

@@ -61,9 +61,19 @@ final class Contents {
         int from = Math.toIntExact(position);
         reserve(from + count);
         System.arraycopy(bytes, 0, live, from, count);
+        doubt(sectorOf(from), sectorOf(from + count - 1));
         liveBytes = Math.max(liveBytes, from + count);
         filledSectors.set(sectorOf(from), sectorOf(from + count - 1) + 1);
         writtenSectors.set(sectorOf(from), sectorOf(from + count - 1) + 1);
+    }
+
+    /** A page that is written is dirty, whatever was in it: the cache no longer takes it for stored. */
+    private void doubt(int fromSector, int toSector) {
+        int from = fromSector * SECTOR_BYTES;
+        int to = believed == null ? 0 : Math.min(believed.length, (toSector + 1) * SECTOR_BYTES);
+        for (int at = from; at < to; at++) {
+            believed[at] = at < stored.length ? stored[at] : 0;
+        }
     }
 
     int read(long position, ByteBuffer into) {

@@ -207,6 +207,22 @@ final class SimulatedDiskTest {
     }
 
     @Test
+    void theSameBytesWrittenAgainAfterAFailedForceAreForcedToo() throws IOException {
+        disk.create(FILE);
+        disk.syncDirectory(DIR);
+        for (int seed = 0; seed < 50; seed++) {
+            SimulatedDisk each = disk.copy();
+            DiskFile file = each.open(FILE);
+            write(file, 0, "w".repeat(2048));
+            each.failOnce(DiskCall.FORCE, 0);
+            assertThatThrownBy(file::force).isInstanceOf(IOException.class);
+            write(file, 0, "w".repeat(2048));
+            file.force();
+            assertThat(read(each.crash(seed).open(FILE))).isEqualTo("w".repeat(2048));
+        }
+    }
+
+    @Test
     void aFullDiskTakesOverwritesButNoNewSectors() throws IOException {
         DiskFile file = disk.create(FILE);
         write(file, 0, "a".repeat(1024));
