@@ -146,8 +146,9 @@ final class Engine {
     }
 
     /**
-     * What a killed process wrote may be in memory only: it is forced with the next sync, and before
-     * anybody reads it if reading means that it is durable. Cursors that went back are forced now.
+     * What a killed process wrote may be in memory only: it is forced with the next sync, and
+     * before anybody reads it if reading means that it is durable. Cursors that went back are
+     * forced now.
      */
     private void takeOver() throws IOException {
         Path streamsDir = services.streamsDir();
