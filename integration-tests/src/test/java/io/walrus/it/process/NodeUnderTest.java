@@ -155,7 +155,7 @@ final class NodeUnderTest implements AutoCloseable {
 
     /** SIGTERM, and waits; returns the exit code. */
     int terminate() {
-        process.destroy();
+        process.toHandle().destroy();
         silent.orTimeout(SECONDS_MAX, TimeUnit.SECONDS).join();
         return process.onExit().orTimeout(SECONDS_MAX, TimeUnit.SECONDS).join().exitValue();
     }
