@@ -70,12 +70,25 @@ final class Cursor {
         move(to);
     }
 
-    /** Disk first, memory after. */
-    private void move(long offset) {
-        engine.health().requireHealthy();
+    /** The log closes in order: nothing that was handed out is handed out again. */
+    synchronized void settle() {
+        if (unpersisted > 0) {
+            name();
+            engine.cursors().set(slot, stream.id(), next);
+            unpersisted = 0;
+        }
+    }
+
+    private void name() {
         if (slot < 0) {
             slot = engine.changeCatalog(() -> engine.catalog().cursorSlot(stream.id(), name));
         }
+    }
+
+    /** Disk first, memory after. */
+    private void move(long offset) {
+        engine.health().requireHealthy();
+        name();
         if (engine.isEach()) {
             engine.whileOpen(
                     () -> {

@@ -28,12 +28,12 @@ final class CursorModel {
     }
 
     /** Moved in memory; at most so many entries are handed out again after a crash. */
-    void movedMaybe(long to, long againMax, boolean durable) {
+    void movedMaybe(long to, long start, long againMax, boolean durable) {
         value = to;
         attempted(to);
-        afterProcessCrash.removeIf(each -> each < to - againMax);
+        afterProcessCrash.removeIf(each -> Math.max(each, start) < to - againMax);
         if (durable) {
-            afterPowerCut.removeIf(each -> each < to - againMax);
+            afterPowerCut.removeIf(each -> Math.max(each, start) < to - againMax);
         }
     }
 
@@ -52,6 +52,13 @@ final class CursorModel {
     void durable() {
         afterPowerCut.clear();
         afterPowerCut.addAll(afterProcessCrash);
+    }
+
+    /** Closed in order: it is where the last reader left it. */
+    void closed() {
+        afterProcessCrash.clear();
+        afterProcessCrash.add(value);
+        durable();
     }
 
     void forgotten() {

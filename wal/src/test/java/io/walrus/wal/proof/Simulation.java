@@ -426,7 +426,7 @@ public final class Simulation {
                 topic.requireEntry(offset++, entry.bytes(), what);
             }
             if (checkpoint && from < offset) {
-                moved(cursor, offset);
+                moved(cursor, offset, topic.start);
             }
         } catch (WalException refused) {
             explain(what + " at " + from, topic, refused);
@@ -447,11 +447,11 @@ public final class Simulation {
         }
     }
 
-    private void moved(CursorModel cursor, long to) {
+    private void moved(CursorModel cursor, long to, long start) {
         if (setting.againMax() < 0) {
             cursor.moved(to, setting.eachIsDurable());
         } else {
-            cursor.movedMaybe(to, setting.againMax(), setting.eachIsDurable());
+            cursor.movedMaybe(to, start, setting.againMax(), setting.eachIsDurable());
         }
     }
 
@@ -652,6 +652,7 @@ public final class Simulation {
             if (attempt("close", null, wal::close) && !failed && !disk.isOff()) {
                 assertThat(disk.openPaths()).as("files open after close").isEmpty();
                 allDurable();
+                topics.forEach(topic -> topic.cursors.values().forEach(CursorModel::closed));
                 disk.heal();
                 open(Crash.NONE);
                 return;
