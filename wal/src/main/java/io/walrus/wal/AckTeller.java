@@ -1,8 +1,6 @@
 package io.walrus.wal;
 
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * The thread that completes futures, so that what a user hangs on one never holds up a sync. One
@@ -10,8 +8,7 @@ import java.util.concurrent.Executors;
  */
 final class AckTeller {
 
-    private final ExecutorService thread =
-            Executors.newSingleThreadExecutor(EngineThreads.named("acks"));
+    private final EngineExecutor thread = new EngineExecutor("acks");
 
     void tell(List<Pending> settled) {
         if (!settled.isEmpty()) {
@@ -21,7 +18,6 @@ final class AckTeller {
 
     /** Returns when everything was told, or when a user's code holds it up for too long. */
     void close() {
-        thread.shutdown();
-        EngineThreads.await(thread);
+        thread.close();
     }
 }

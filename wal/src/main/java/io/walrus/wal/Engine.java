@@ -9,8 +9,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -33,8 +31,7 @@ final class Engine {
     private final LogHealth health;
     private final DirtyFiles dirty = new DirtyFiles();
     private final AtomicBoolean cursorsDirty = new AtomicBoolean();
-    private final ExecutorService preparer =
-            Executors.newSingleThreadExecutor(EngineThreads.named("preparer"));
+    private final EngineExecutor preparer = new EngineExecutor("preparer");
     private final AckTeller teller = new AckTeller();
     private final Syncer syncer;
     private final Flusher flusher;
@@ -142,18 +139,19 @@ final class Engine {
     }
 
     private void start() {
+        flusher.start();
         if (RetentionSweep.isAsked(options)) {
             flusher.everySecond(new RetentionSweep(this)::run);
         }
-        flusher.start();
         if (committer != null) {
             committer.start();
         }
     }
 
     /**
-     * What a killed process wrote may be in memory only: it is forced with the next sync, and before
-     * anybody reads it if reading means that it is durable. Cursors that went back are forced now.
+     * What a killed process wrote may be in memory only: it is forced with the next sync, and
+     * before anybody reads it if reading means that it is durable. Cursors that went back are
+     * forced now.
      */
     private void takeOver() throws IOException {
         Path streamsDir = services.streamsDir();
@@ -379,8 +377,7 @@ final class Engine {
         }
         flusher.close();
         teller.close();
-        preparer.shutdown();
-        EngineThreads.await(preparer);
+        preparer.close();
         for (Stream stream : streams.values()) {
             closeAll(failures, stream.chain()::discardAhead, stream.chain()::close);
         }

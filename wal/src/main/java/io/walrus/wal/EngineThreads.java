@@ -1,8 +1,6 @@
 package io.walrus.wal;
 
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 
 /** The engine's own threads: daemons with a name that tells what they do. */
 final class EngineThreads {
@@ -25,23 +23,6 @@ final class EngineThreads {
         while (thread.isAlive() && thread != Thread.currentThread()) {
             try {
                 thread.join(JOIN_MILLIS);
-            } catch (InterruptedException again) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Waits for its tasks, up to half a minute. */
-    static void await(ExecutorService executor) {
-        boolean interrupted = false;
-        boolean over = false;
-        while (!over) {
-            try {
-                executor.awaitTermination(JOIN_MILLIS, TimeUnit.MILLISECONDS);
-                over = true;
             } catch (InterruptedException again) {
                 interrupted = true;
             }

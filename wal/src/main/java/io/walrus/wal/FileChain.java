@@ -43,6 +43,15 @@ final class FileChain {
         return files;
     }
 
+    boolean holds(StreamFile file) {
+        for (StreamFile one : files) {
+            if (one == file) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The file that is written to, or null. */
     StreamFile last() {
         StreamFile[] now = files;

@@ -88,7 +88,9 @@ final class ReplayTarget implements AutoCloseable {
         }
     }
 
-    /** A file of that name with another salt; one without a header becomes the one that is meant. */
+    /**
+     * A file of that name with another salt; one without a header becomes the one that is meant.
+     */
     private static boolean isAnothers(DiskFile file, FileHeader header) throws IOException {
         ByteBuffer bytes = LittleEndian.allocate(FileHeader.BYTES);
         file.read(0, bytes);

@@ -161,7 +161,6 @@ final class StreamFile {
         return dirty;
     }
 
-    /** Since the log was opened. */
     void dirty(boolean value) {
         dirty = value;
     }

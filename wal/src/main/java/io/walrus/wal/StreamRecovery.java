@@ -184,7 +184,11 @@ final class StreamRecovery {
     private void place(List<Found> found) {
         for (Found one : found) {
             if (one.header() != null) {
-                one.file().found(one.header(), one.bytes(), record.sealed() ? one.bytes() : one.mark());
+                one.file()
+                        .found(
+                                one.header(),
+                                one.bytes(),
+                                record.sealed() ? one.bytes() : one.mark());
             }
         }
         for (int at = found.size() - 1; at >= 0; at--) {

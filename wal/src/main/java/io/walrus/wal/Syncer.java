@@ -96,7 +96,8 @@ final class Syncer {
                             file.dirty(false);
                             written[0] = file.usedBytes();
                         });
-        if (next.stream().isDeleted()) {
+        // Files are dropped under this monitor: what is not in the chain owes nobody anything.
+        if (next.stream().isDeleted() || !next.stream().chain().holds(file)) {
             return;
         }
         if (file.isNameDirty()) {
@@ -108,6 +109,9 @@ final class Syncer {
         }
         timed(file.bytes()::force);
         file.durableUpTo(Math.max(file.durableBytes(), written[0]));
+        if (file != next.stream().chain().last()) {
+            file.mark();
+        }
     }
 
     /** One force, counted. */

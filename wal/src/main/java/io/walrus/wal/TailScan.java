@@ -217,6 +217,11 @@ final class TailScan {
         return last - position;
     }
 
+    /** What the frames say was durable when they were written. */
+    int durableBytes() {
+        return durableSeen;
+    }
+
     /** Offset after the last entry that is kept. */
     long nextOffset() {
         return nextOffset;

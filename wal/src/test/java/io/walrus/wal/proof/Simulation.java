@@ -753,13 +753,8 @@ public final class Simulation {
                             case FULL -> full;
                             case FAILED -> faulty;
                             case IO -> faulty;
-                            case DAMAGED ->
-                                    topic != null && (topic.isRotten());
-                            case STOPPED ->
-                                    failed
-                                            || faulty
-                                            || topic != null
-                                                    && topic.isRotten();
+                            case DAMAGED -> topic != null && (topic.isRotten());
+                            case STOPPED -> failed || faulty || topic != null && topic.isRotten();
                             default -> false;
                         };
         if (!explained) {

@@ -67,7 +67,9 @@ final class Contents {
         writtenSectors.set(sectorOf(from), sectorOf(from + count - 1) + 1);
     }
 
-    /** A page that is written is dirty, whatever was in it: the cache no longer takes it for stored. */
+    /**
+     * A page that is written is dirty, whatever was in it: the cache no longer takes it for stored.
+     */
     private void doubt(int fromSector, int toSector) {
         int from = fromSector * SECTOR_BYTES;
         int to = believed == null ? 0 : Math.min(believed.length, (toSector + 1) * SECTOR_BYTES);
