@@ -41,8 +41,8 @@ class PromptTest {
             }
             try (var again = new Terminal(dir, node.address())) {
                 again.waitForPrompt();
-                again.type("\u001b[A").waitFor("exit");
-                again.type("\u001b[A").waitFor("help");
+                again.type("\u0010").waitFor("exit");
+                again.type("\u0010").waitFor("help");
                 again.type("\u0003\u0004").waitForEnd();
             }
         }
