@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -175,8 +176,16 @@ final class NodeCommand implements Callable<Integer> {
                 .addShutdownHook(new Thread(() -> stop(vertx, node, stopped), "walrus-stop"));
         out.print(StartMessage.of(node, Duration.ofNanos(System.nanoTime() - startedNanos)));
         out.flush();
+        var exitCode = new AtomicInteger();
+        node.failure()
+                .onFailure(
+                        cause -> {
+                            err.println("walrus node: stopped by itself: " + cause.getMessage());
+                            exitCode.set(1);
+                            stopped.countDown();
+                        });
         awaitQuietly(stopped);
-        return 0;
+        return exitCode.get();
     }
 
     private void stop(Vertx vertx, WalrusNode node, CountDownLatch stopped) {

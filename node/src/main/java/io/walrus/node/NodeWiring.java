@@ -7,7 +7,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Counter;
+import io.walrus.metadata.SegmentId;
 import io.walrus.metadata.lease.LeaseGate;
+import io.walrus.metadata.lease.LeaseVerdict;
 import io.walrus.metadata.raft.RaftMetadata;
 import io.walrus.metadata.raft.RaftMetadataOptions;
 import io.walrus.metadata.raft.RaftStatus;
@@ -44,6 +46,7 @@ final class NodeWiring {
     private final LongSupplier clockNanos = System::nanoTime;
     private final Deque<String> deployments = new ArrayDeque<>();
     private final Promise<ProtocolVerticle.Desk> desk = Promise.promise();
+    private final Promise<Void> failure = Promise.promise();
 
     private final AtomicInteger connections = new AtomicInteger();
 
@@ -75,7 +78,7 @@ final class NodeWiring {
                                 options.segmentEntriesMax(),
                                 options.segmentBytesMax(),
                                 options.storageWorkers()),
-                        (segment, epoch) -> holdsLease(segment),
+                        this::holdsLease,
                         segment -> router.rollOver(segment));
         var verticle =
                 new StorageVerticle(
@@ -85,15 +88,16 @@ final class NodeWiring {
         return deploy(verticle, ThreadingModel.WORKER).mapEmpty();
     }
 
-    private boolean holdsLease(io.walrus.metadata.SegmentId segment) {
+    private boolean holdsLease(SegmentId segment, long epoch) {
         long deadlineNanos = metadata.leaseDeadlineNanos();
-        return LeaseGate.check(
+        LeaseVerdict verdict =
+                LeaseGate.check(
                         metadata.view(),
                         segment,
                         metadata.holder(),
                         deadlineNanos,
-                        clockNanos.getAsLong())
-                .isHeld();
+                        clockNanos.getAsLong());
+        return verdict instanceof LeaseVerdict.Held held && held.epoch() == epoch;
     }
 
     /** One instance on each event loop, all on one port. */
@@ -157,10 +161,22 @@ final class NodeWiring {
                 .compose(
                         started -> {
                             metadata = started;
+                            started.failure().whenComplete((none, cause) -> tellFailure(cause));
                             return Future.fromCompletionStage(
                                     started.ready(), vertx.getOrCreateContext());
                         })
                 .compose(member -> awaitFirstHeartbeat());
+    }
+
+    private void tellFailure(Throwable cause) {
+        if (cause != null) {
+            failure.tryFail(cause);
+        }
+    }
+
+    /** Fails when a room of this node has stopped by itself; the node should be stopped then. */
+    Future<Void> failure() {
+        return failure.future();
     }
 
     /** Before its first heartbeat is answered, a node has no lease and nobody counts it as live. */
@@ -199,7 +215,7 @@ final class NodeWiring {
                         metadata,
                         store,
                         peers,
-                        (segment, epoch) -> holdsLease(segment),
+                        this::holdsLease,
                         routing,
                         metadata::liveNodes,
                         clockNanos);

@@ -68,6 +68,15 @@ public final class WalrusNode {
                 : Future.succeededFuture();
     }
 
+    /**
+     * Fails, with the cause, when a part of the node has stopped by itself: a damaged disk under
+     * the metadata, or a state that differs from the other nodes'. Nothing is acknowledged any more
+     * then; stop the node. Never completes otherwise.
+     */
+    public Future<Void> failure() {
+        return wiring.failure();
+    }
+
     /** The options that it was created with. */
     public NodeOptions options() {
         return options;
