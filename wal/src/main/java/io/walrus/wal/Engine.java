@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongSupplier;
@@ -31,6 +32,7 @@ final class Engine {
     private final LogHealth health;
     private final DirtyFiles dirty = new DirtyFiles();
     private final AtomicBoolean cursorsDirty = new AtomicBoolean();
+    private final LongAdder leftBehind = new LongAdder();
     private final EngineExecutor preparer = new EngineExecutor("preparer");
     private final AckTeller teller = new AckTeller();
     private final Syncer syncer;
@@ -337,6 +339,11 @@ final class Engine {
         return committer != null;
     }
 
+    /** Files that could not be removed: told in the statistics, removed by the next opening. */
+    void leftBehind() {
+        leftBehind.increment();
+    }
+
     void forget(Stream stream) {
         streams.remove(stream.name(), stream);
     }
@@ -446,6 +453,7 @@ final class Engine {
                 syncer.syncs(),
                 syncer.syncNanos(),
                 onDisk,
+                leftBehind.sum() + flusher.refusedUpkeeps(),
                 health.isFailed());
     }
 }

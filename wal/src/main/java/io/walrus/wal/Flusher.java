@@ -25,7 +25,7 @@ final class Flusher implements Acks {
     private final Thread thread;
     private volatile Work upkeep;
     private long lastUpkeepNanos;
-    private long refusedUpkeeps;
+    private volatile long refusedUpkeeps;
     private volatile long lastSyncNanos;
     private volatile boolean closing;
 
@@ -162,7 +162,7 @@ final class Flusher implements Acks {
             due.run();
         } catch (IOException | WalException refused) {
             // What could not be given up this time is tried again the next time.
-            refusedUpkeeps++;
+            refusedUpkeeps = refusedUpkeeps + 1;
         }
     }
 

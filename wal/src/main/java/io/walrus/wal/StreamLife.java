@@ -47,7 +47,7 @@ final class StreamLife {
         finalSync(() -> engine.syncer().syncStream(stream));
         engine.changeCatalog(() -> engine.catalog().sealed(stream.id(), end));
         stream.sealRecorded();
-        engine.syncer().exclusively(stream.chain()::finish);
+        cleanUp(() -> engine.syncer().exclusively(stream.chain()::finish));
         engine.options().observer().sealed(stream.name(), end);
     }
 
@@ -77,9 +77,24 @@ final class StreamLife {
         engine.changeCatalog(() -> engine.catalog().deleted(stream.id()));
         engine.forget(stream);
         FileChain chain = stream.chain();
-        chain.discardAhead();
-        chain.close();
-        removeDirectory(engine.disk(), chain.dir());
+        cleanUp(
+                () -> {
+                    chain.discardAhead();
+                    chain.close();
+                    removeDirectory(engine.disk(), chain.dir());
+                });
+    }
+
+    /**
+     * Gives space back after what was asked for is durable already: a refusal is no reason to say
+     * that it failed. The next opening does what is left.
+     */
+    private void cleanUp(Flusher.Work work) {
+        try {
+            work.run();
+        } catch (IOException refused) {
+            engine.leftBehind();
+        }
     }
 
     /** What is left of a stream that no catalogue knows. */
@@ -124,8 +139,11 @@ final class StreamLife {
         var dropped = new StreamFile[1][];
         stream.locked(() -> dropped[0] = stream.chain().dropBefore(offset));
         for (StreamFile file : dropped[0]) {
-            file.bytes().close();
-            engine.disk().delete(file.path());
+            cleanUp(
+                    () -> {
+                        file.bytes().close();
+                        engine.disk().delete(file.path());
+                    });
         }
     }
 }
