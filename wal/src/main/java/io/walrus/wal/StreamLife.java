@@ -47,7 +47,7 @@ final class StreamLife {
         finalSync(() -> engine.syncer().syncStream(stream));
         engine.changeCatalog(() -> engine.catalog().sealed(stream.id(), end));
         stream.sealRecorded();
-        cleanUp(() -> engine.syncer().exclusively(stream.chain()::finish));
+        engine.syncer().exclusively(stream.chain()::finish);
         engine.options().observer().sealed(stream.name(), end);
     }
 
@@ -65,8 +65,15 @@ final class StreamLife {
     void delete(Stream stream) {
         engine.whileOpen(
                 () -> {
-                    stream.markDeleted();
-                    engine.flusher().call(() -> engine.syncer().exclusively(() -> remove(stream)));
+                    stream.markDeleted(true);
+                    try {
+                        engine.flusher()
+                                .call(() -> engine.syncer().exclusively(() -> remove(stream)));
+                    } catch (WalException refused) {
+                        boolean isThere = engine.find(stream.name()) == stream;
+                        stream.markDeleted(!isThere || engine.health().isFailed());
+                        throw refused;
+                    }
                 });
     }
 
@@ -76,24 +83,17 @@ final class StreamLife {
         }
         engine.changeCatalog(() -> engine.catalog().deleted(stream.id()));
         engine.forget(stream);
-        FileChain chain = stream.chain();
-        cleanUp(
-                () -> {
-                    chain.discardAhead();
-                    chain.close();
-                    removeDirectory(engine.disk(), chain.dir());
-                });
+        removeFiles(stream.chain());
     }
 
-    /**
-     * Gives space back after what was asked for is durable already: a refusal is no reason to say
-     * that it failed. The next opening does what is left.
-     */
-    private void cleanUp(Flusher.Work work) {
+    /** The stream is gone already: what cannot be removed now, the next opening removes. */
+    private void removeFiles(FileChain chain) {
         try {
-            work.run();
-        } catch (IOException refused) {
-            engine.leftBehind();
+            chain.discardAhead();
+            chain.close();
+            removeDirectory(engine.disk(), chain.dir());
+        } catch (IOException later) {
+            engine.options().observer().leftBehind(chain.dir(), later);
         }
     }
 
@@ -139,11 +139,16 @@ final class StreamLife {
         var dropped = new StreamFile[1][];
         stream.locked(() -> dropped[0] = stream.chain().dropBefore(offset));
         for (StreamFile file : dropped[0]) {
-            cleanUp(
-                    () -> {
-                        file.bytes().close();
-                        engine.disk().delete(file.path());
-                    });
+            removeFile(file);
+        }
+    }
+
+    private void removeFile(StreamFile file) {
+        try {
+            file.bytes().close();
+            engine.disk().delete(file.path());
+        } catch (IOException later) {
+            engine.options().observer().leftBehind(file.path(), later);
         }
     }
 }

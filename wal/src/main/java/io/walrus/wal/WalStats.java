@@ -9,8 +9,6 @@ package io.walrus.wal;
  * @param syncs forces of any file
  * @param syncNanos time spent in them
  * @param bytesOnDisk bytes of all files at this moment
- * @param removalsRefused how often the disk refused to remove what was given up; the next opening
- *     or the next retention does it
  * @param failed true once a sync has failed: no append is acknowledged any more
  */
 public record WalStats(
@@ -20,5 +18,4 @@ public record WalStats(
         long syncs,
         long syncNanos,
         long bytesOnDisk,
-        long removalsRefused,
         boolean failed) {}

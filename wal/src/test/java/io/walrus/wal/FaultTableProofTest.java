@@ -102,6 +102,18 @@ final class FaultTableProofTest {
 
     @ParameterizedTest
     @EnumSource(Backend.class)
+    void aBitThatFlipsUnderAnOpenLogIsFoundByTheRead(Backend backend) {
+        var log = logOn(EACH, backend);
+        log.appendTexts(0, 9);
+        Path file = log.lastFile();
+        log.disk.flipBit(file, 8L * LogOnDisk.find(log.disk.files().get(file), text(4)) + 3);
+        assertThat(refused(() -> log.wal.readAt(TOPIC, 4, 1)).kind()).isEqualTo(Kind.DAMAGED);
+        assertThat(log.wal.readAt(TOPIC, 5, 1 << 16)).hasSize(4);
+        assertThat(log.wal.readAt(TOPIC, 0, 1 << 16)).hasSize(4);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
     void aFileThatIsGoneCostsItsEntriesAndShiftsNoOthers(Backend backend) throws Exception {
         var log = logOn(NONE, backend);
         log.append("a".repeat(14_000));
@@ -391,6 +403,63 @@ final class FaultTableProofTest {
         assertThat(refused(log.wal::sync).kind()).isIn(Kind.STOPPED, Kind.FAILED);
         log.killAndOpen();
         assertThat(log.read(TOPIC)).containsExactly("kept");
+    }
+
+    /** What a system keeps in memory after a failed sync looks written, and is not. */
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void aSyncThatSucceedsAfterOneThatFailedInAnEarlierLifeKeepsItsPromise(Backend backend) {
+        for (FsyncPolicy policy : List.of(EACH, NONE)) {
+            for (int seed = 0; seed < 20; seed++) {
+                var log = logOn(policy, backend);
+                log.appendTexts(0, 40);
+                log.wal.commit(TOPIC, "mine", 7);
+                log.wal.create("another");
+                log.disk.failOnce(DiskCall.FORCE, seed % 4);
+                log.disk.failOnce(DiskCall.FORCE, seed % 3);
+                try {
+                    log.wal.sync();
+                    log.wal.seal("another");
+                } catch (WalException failed) {
+                    assertThat(failed.kind()).isIn(Kind.FAILED, Kind.STOPPED);
+                }
+                log.closeCrashed();
+                log.disk.heal();
+                log.open();
+                log.wal.sync();
+                log.cutPowerAndOpen(seed);
+                assertThat(log.read(TOPIC))
+                        .isEqualTo(IntStream.range(0, 40).mapToObj(LogOnDisk::text).toList());
+                assertThat(log.wal.cursor(TOPIC, "mine")).hasValue(7);
+                assertThat(log.wal.exists("another")).isTrue();
+                assertThat(log.wal.recovery().damages()).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void aCommitOfWhatALazyReaderHasReachedIsPersisted(Backend backend) {
+        var log = logOn(EACH, backend);
+        WalOptions lazy = log.options.reads(ReadConsistency.atLeastOnce(100));
+        log.wal.close();
+        log.wal = Wal.open(lazy, log.disk);
+        log.appendTexts(0, 5);
+        log.wal.commit(TOPIC, "", 1);
+        assertThat(log.wal.readNext(TOPIC, true)).isPresent();
+        log.wal.commit(TOPIC, "", 2);
+        log.cutPowerAndOpen(1);
+        assertThat(log.wal.cursor(TOPIC, "")).hasValue(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void aCloseWhoseSyncFailsSaysSo(Backend backend) {
+        var log = logOn(NONE, backend);
+        log.append("not durable yet");
+        log.disk.failOnce(DiskCall.FORCE, 0);
+        assertThat(refused(log.wal::close).kind()).isEqualTo(Kind.FAILED);
+        assertThat(log.disk.openPaths()).isEmpty();
     }
 
     // ---- who else is there, and when it is
