@@ -93,8 +93,9 @@ final class Catalog implements Closeable {
             List<CatalogRecord> live = scan.state().records();
             boolean mostlyDead =
                     scan.records() > COMPACT_RECORDS_MIN && live.size() < scan.records() / 2;
-            if (scan.gap() || scan.healed() > 0 || mostlyDead) {
-                Optional<CatalogFile> fresh = rewrite(disk, dir, scan, nowMillis);
+            boolean distrusted = FailureMark.isIn(disk, dir);
+            if (scan.gap() || scan.healed() > 0 || mostlyDead || distrusted) {
+                Optional<CatalogFile> fresh = rewrite(disk, dir, scan, scan.gap() || distrusted, nowMillis);
                 if (fresh.isPresent()) {
                     file.close();
                     return new Catalog(fresh.get(), scan, live.size());
@@ -112,13 +113,14 @@ final class Catalog implements Closeable {
         }
     }
 
-    /** A gap must be written over; everything else may wait for space. */
+    /** What must be written over, must; everything else may wait for space. */
     private static Optional<CatalogFile> rewrite(
-            Disk disk, Path dir, CatalogScan scan, long nowMillis) throws IOException {
+            Disk disk, Path dir, CatalogScan scan, boolean must, long nowMillis)
+            throws IOException {
         try {
             return Optional.of(CatalogFile.replace(disk, dir, scan.state(), nowMillis));
         } catch (IOException refused) {
-            if (scan.gap() || !DiskRefusal.isFull(refused)) {
+            if (must || !DiskRefusal.isFull(refused)) {
                 throw refused;
             }
             return Optional.empty();

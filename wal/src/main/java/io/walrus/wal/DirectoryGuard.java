@@ -32,6 +32,7 @@ final class DirectoryGuard {
                     CatalogFile.FRESH_NAME,
                     CursorStore.NAME,
                     CursorStore.FRESH_NAME,
+                    FailureMark.NAME,
                     "journal",
                     StreamDirectories.NAME);
 

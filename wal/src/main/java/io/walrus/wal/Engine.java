@@ -58,7 +58,10 @@ final class Engine {
         this.lock = lock;
         this.catalog = catalog;
         this.cursors = cursors;
-        this.health = new LogHealth(options.observer());
+        this.health =
+                new LogHealth(
+                        options.observer(),
+                        cause -> FailureMark.leave(disk, options.directory(), cause));
         this.syncer = new Syncer(disk, dirty, options.observer(), new Records());
         this.flusher = new Flusher(health, syncer, teller, options.fsync(), nanoClock);
         var findings = new RecoveryFindings();
@@ -106,6 +109,9 @@ final class Engine {
             engine.takeOver();
             return engine;
         } catch (IOException | RuntimeException failed) {
+            if (!(failed instanceof WalException refused) || refused.mayRetry()) {
+                FailureMark.leave(disk, options.directory(), failed);
+            }
             if (engine == null) {
                 closeAll(failed, cursors, catalog, lock);
             } else {
@@ -152,19 +158,27 @@ final class Engine {
         if (disk.exists(streamsDir)) {
             disk.syncDirectory(streamsDir);
         }
+        boolean distrusted = FailureMark.isIn(disk, options.directory());
         for (Stream stream : streams.values()) {
-            stream.locked(
-                    () -> {
-                        for (StreamFile file : stream.chain().files()) {
-                            if (file.isBehind()) {
-                                dirty.written(stream, file);
-                            }
-                        }
-                    });
+            for (StreamFile file : stream.chain().files()) {
+                if (file.isBehind()) {
+                    if (distrusted) {
+                        FailureMark.writeAgain(disk, file.path(), 0, file.sizeBytes());
+                    }
+                    dirty.written(stream, file);
+                }
+            }
         }
         cursorsDirty.set(true);
-        if (new StreamCursors(this).clampAll() || isEach()) {
+        if (distrusted) {
+            Path file = options.directory().resolve(CursorStore.NAME);
+            FailureMark.writeAgain(disk, file, 0, Long.MAX_VALUE);
+        }
+        if (new StreamCursors(this).clampAll() || isEach() || distrusted) {
             flusher.call(flusher::syncAll);
+        }
+        if (distrusted) {
+            FailureMark.remove(disk, options.directory());
         }
     }
 
@@ -349,15 +363,17 @@ final class Engine {
         } finally {
             inUse.writeLock().unlock();
         }
+        boolean failedBefore = health.isFailed();
         streams.values().forEach(stream -> stream.locked(() -> {}));
         if (committer != null) {
             committer.close();
         }
         var failures = new IOException("closing the log failed");
+        WalException unfinished = null;
         try {
             flusher.call(this::finish);
         } catch (WalException failed) {
-            failures.addSuppressed(failed);
+            unfinished = failed;
         }
         flusher.close();
         teller.close();
@@ -366,7 +382,10 @@ final class Engine {
             closeAll(failures, stream.chain()::discardAhead, stream.chain()::close);
         }
         closeAll(failures, cursors, catalog, journal == null ? null : journal::close, lock);
-        if (failures.getSuppressed().length > 0 && !health.isFailed()) {
+        if (unfinished != null && !failedBefore) {
+            throw unfinished;
+        }
+        if (failures.getSuppressed().length > 0 && !failedBefore) {
             throw DiskRefusal.of("close the log", options.directory(), failures);
         }
     }

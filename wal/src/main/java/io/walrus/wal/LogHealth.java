@@ -1,5 +1,7 @@
 package io.walrus.wal;
 
+import java.util.function.Consumer;
+
 /**
  * Whether the log may still promise anything. Once a write or a sync has failed it never may again:
  * nobody knows what of the failed bytes is on disk, and the next sync would say they are.
@@ -7,11 +9,16 @@ package io.walrus.wal;
 final class LogHealth {
 
     private final WalObserver observer;
+    private final Consumer<Throwable> onFailure;
     private volatile Throwable failure;
     private volatile boolean closed;
 
-    LogHealth(WalObserver observer) {
+    /**
+     * @param onFailure runs once, before anybody hears of the failure
+     */
+    LogHealth(WalObserver observer, Consumer<Throwable> onFailure) {
         this.observer = observer;
+        this.onFailure = onFailure;
     }
 
     /** The first failure is the one that is told. */
@@ -24,6 +31,7 @@ final class LogHealth {
             }
         }
         if (first) {
+            onFailure.accept(cause);
             observer.failed(cause);
         }
         return new WalException(

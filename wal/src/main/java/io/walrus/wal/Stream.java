@@ -233,9 +233,9 @@ final class Stream {
         locked(() -> sealed = false);
     }
 
-    /** From here on nobody appends or reads. */
-    void markDeleted() {
-        locked(() -> deleted = true);
+    /** From here on nobody appends or reads; or everybody again, if it could not be deleted. */
+    void markDeleted(boolean value) {
+        locked(() -> deleted = value);
     }
 
     void startAt(long offset) {

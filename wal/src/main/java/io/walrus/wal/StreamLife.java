@@ -65,8 +65,15 @@ final class StreamLife {
     void delete(Stream stream) {
         engine.whileOpen(
                 () -> {
-                    stream.markDeleted();
-                    engine.flusher().call(() -> engine.syncer().exclusively(() -> remove(stream)));
+                    stream.markDeleted(true);
+                    try {
+                        engine.flusher()
+                                .call(() -> engine.syncer().exclusively(() -> remove(stream)));
+                    } catch (WalException refused) {
+                        boolean isThere = engine.find(stream.name()) == stream;
+                        stream.markDeleted(!isThere || engine.health().isFailed());
+                        throw refused;
+                    }
                 });
     }
 
@@ -76,10 +83,18 @@ final class StreamLife {
         }
         engine.changeCatalog(() -> engine.catalog().deleted(stream.id()));
         engine.forget(stream);
-        FileChain chain = stream.chain();
-        chain.discardAhead();
-        chain.close();
-        removeDirectory(engine.disk(), chain.dir());
+        removeFiles(stream.chain());
+    }
+
+    /** The stream is gone already: what cannot be removed now, the next opening removes. */
+    private void removeFiles(FileChain chain) {
+        try {
+            chain.discardAhead();
+            chain.close();
+            removeDirectory(engine.disk(), chain.dir());
+        } catch (IOException later) {
+            engine.options().observer().leftBehind(chain.dir(), later);
+        }
     }
 
     /** What is left of a stream that no catalogue knows. */
@@ -124,8 +139,16 @@ final class StreamLife {
         var dropped = new StreamFile[1][];
         stream.locked(() -> dropped[0] = stream.chain().dropBefore(offset));
         for (StreamFile file : dropped[0]) {
+            removeFile(file);
+        }
+    }
+
+    private void removeFile(StreamFile file) {
+        try {
             file.bytes().close();
             engine.disk().delete(file.path());
+        } catch (IOException later) {
+            engine.options().observer().leftBehind(file.path(), later);
         }
     }
 }

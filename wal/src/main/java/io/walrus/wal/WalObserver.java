@@ -1,5 +1,7 @@
 package io.walrus.wal;
 
+import java.nio.file.Path;
+
 /**
  * Hooks for metrics. Called on the thread that did the work, engine threads among them: return at
  * once, never throw, never call back into the log.
@@ -20,6 +22,9 @@ public interface WalObserver {
 
     /** An append was refused for lack of space. */
     default void full(String topic) {}
+
+    /** A file or directory that nothing needs could not be removed; the next opening tries again. */
+    default void leftBehind(Path path, Throwable cause) {}
 
     /** A stream was sealed at that end. */
     default void sealed(String topic, long endOffset) {}

@@ -393,6 +393,48 @@ final class FaultTableProofTest {
         assertThat(log.read(TOPIC)).containsExactly("kept");
     }
 
+    /** What a system keeps in memory after a failed sync looks written, and is not. */
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void aSyncThatSucceedsAfterOneThatFailedInAnEarlierLifeKeepsItsPromise(Backend backend) {
+        for (FsyncPolicy policy : List.of(EACH, NONE)) {
+            for (int seed = 0; seed < 20; seed++) {
+                var log = logOn(policy, backend);
+                log.appendTexts(0, 40);
+                log.wal.commit(TOPIC, "mine", 7);
+                log.wal.create("another");
+                log.disk.failOnce(DiskCall.FORCE, seed % 4);
+                log.disk.failOnce(DiskCall.FORCE, seed % 3);
+                try {
+                    log.wal.sync();
+                    log.wal.seal("another");
+                } catch (WalException failed) {
+                    assertThat(failed.kind()).isIn(Kind.FAILED, Kind.STOPPED);
+                }
+                log.closeCrashed();
+                log.disk.heal();
+                log.open();
+                log.wal.sync();
+                log.cutPowerAndOpen(seed);
+                assertThat(log.read(TOPIC))
+                        .isEqualTo(IntStream.range(0, 40).mapToObj(LogOnDisk::text).toList());
+                assertThat(log.wal.cursor(TOPIC, "mine")).hasValue(7);
+                assertThat(log.wal.exists("another")).isTrue();
+                assertThat(log.wal.recovery().damages()).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void aCloseWhoseSyncFailsSaysSo(Backend backend) {
+        var log = logOn(NONE, backend);
+        log.append("not durable yet");
+        log.disk.failOnce(DiskCall.FORCE, 0);
+        assertThat(refused(log.wal::close).kind()).isEqualTo(Kind.FAILED);
+        assertThat(log.disk.openPaths()).isEmpty();
+    }
+
     // ---- who else is there, and when it is
 
     @Test
