@@ -37,9 +37,11 @@ final class Cursor {
         return slot >= 0;
     }
 
-    /** Moves forward; a place that is behind it already changes nothing. */
+    /**
+     * Moves forward; a place that is behind it already changes nothing, but that it is persisted.
+     */
     synchronized void commit(long offset) {
-        if (offset > next || slot < 0) {
+        if (offset > next || slot < 0 || unpersisted > 0) {
             move(Math.max(offset, next));
         }
     }

@@ -102,6 +102,18 @@ final class FaultTableProofTest {
 
     @ParameterizedTest
     @EnumSource(Backend.class)
+    void aBitThatFlipsUnderAnOpenLogIsFoundByTheRead(Backend backend) {
+        var log = logOn(EACH, backend);
+        log.appendTexts(0, 9);
+        Path file = log.lastFile();
+        log.disk.flipBit(file, 8L * LogOnDisk.find(log.disk.files().get(file), text(4)) + 3);
+        assertThat(refused(() -> log.wal.readAt(TOPIC, 4, 1)).kind()).isEqualTo(Kind.DAMAGED);
+        assertThat(log.wal.readAt(TOPIC, 5, 1 << 16)).hasSize(4);
+        assertThat(log.wal.readAt(TOPIC, 0, 1 << 16)).hasSize(4);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
     void aFileThatIsGoneCostsItsEntriesAndShiftsNoOthers(Backend backend) throws Exception {
         var log = logOn(NONE, backend);
         log.append("a".repeat(14_000));
@@ -423,6 +435,21 @@ final class FaultTableProofTest {
                 assertThat(log.wal.recovery().damages()).isEmpty();
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void aCommitOfWhatALazyReaderHasReachedIsPersisted(Backend backend) {
+        var log = logOn(EACH, backend);
+        WalOptions lazy = log.options.reads(ReadConsistency.atLeastOnce(100));
+        log.wal.close();
+        log.wal = Wal.open(lazy, log.disk);
+        log.appendTexts(0, 5);
+        log.wal.commit(TOPIC, "", 1);
+        assertThat(log.wal.readNext(TOPIC, true)).isPresent();
+        log.wal.commit(TOPIC, "", 2);
+        log.cutPowerAndOpen(1);
+        assertThat(log.wal.cursor(TOPIC, "")).hasValue(2);
     }
 
     @ParameterizedTest

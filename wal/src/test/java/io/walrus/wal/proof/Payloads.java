@@ -18,7 +18,7 @@ final class Payloads {
     static int ownerOf(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         for (int at = 0; at + HEADER_BYTES <= bytes.length; at += 4) {
-            if (buffer.getInt(at) == TAG) {
+            if (buffer.getInt(at) == TAG && buffer.getInt(at + 4) >>> 6 == 0) {
                 return buffer.getInt(at + 4);
             }
         }

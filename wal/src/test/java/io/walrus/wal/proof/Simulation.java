@@ -630,7 +630,7 @@ public final class Simulation {
         }
         Map.Entry<Path, byte[]> file = files.get(random.nextInt(files.size()));
         int owner = Payloads.ownerOf(file.getValue());
-        if (owner < 0 || topics.get(owner).presence != Presence.PRESENT) {
+        if (owner < 0 || topics.size() <= owner || topics.get(owner).presence != Presence.PRESENT) {
             return;
         }
         int used = file.getValue().length;
@@ -642,6 +642,8 @@ public final class Simulation {
         tell("bit %d of byte %d of %s flips".formatted(bit, at, file.getKey()));
         topics.get(owner).flipped();
         disk.flipBit(file.getKey(), at * 8L + bit);
+        // Rot comes to light when bytes are read from the medium again.
+        restart(random.nextBoolean() ? Crash.POWER : Crash.PROCESS);
     }
 
     // ---- restarts
