@@ -39,6 +39,7 @@ final class NodeWiring {
     private static final long HEARTBEAT_LOOK_MILLIS = 5;
     private static final long READY_MILLIS_MAX = 60_000;
     private static final int PEER_CONNECTIONS = 2;
+    private static final int PROPOSALS_PER_RPC = 3;
     private static final int PEER_CONNECT_MILLIS = 1_000;
 
     private final Vertx vertx;
@@ -152,7 +153,7 @@ final class NodeWiring {
                         .clientPort(clientPort)
                         .join(options.join())
                         .bootstrap(options.join().isEmpty())
-                        .proposalTimeoutMillis(options.rpcTimeoutMillis())
+                        .proposalTimeoutMillis(proposalMillis())
                         .sharedSecret(options.clusterSecret())
                         .allowInsecure(options.allowInsecure())
                         .nanoClock(clockNanos);
@@ -166,6 +167,14 @@ final class NodeWiring {
                                     started.ready(), vertx.getOrCreateContext());
                         })
                 .compose(member -> awaitFirstHeartbeat());
+    }
+
+    /**
+     * Short enough that an unanswered seal is looked up and tried again while its writers still
+     * wait.
+     */
+    private long proposalMillis() {
+        return Math.max(1, options.rpcTimeoutMillis() / PROPOSALS_PER_RPC);
     }
 
     private void tellFailure(Throwable cause) {

@@ -43,7 +43,8 @@ class PromptTest {
                 again.waitForPrompt();
                 again.type("\u0010").waitFor("exit");
                 again.type("\u0010").waitFor("help");
-                again.type("\u0003\u0004").waitForEnd();
+                again.type("\u0003").waitForPrompt();
+                again.type("\u0004").waitForEnd();
             }
         }
     }

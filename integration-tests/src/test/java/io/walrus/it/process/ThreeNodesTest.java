@@ -27,7 +27,13 @@ class ThreeNodesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Map<String, String> SMALL_SEGMENTS =
-            Map.of("WALRUS_MAX_SEGMENT_ENTRIES", "10", "WALRUS_MONITOR_CHECK_MS", "100");
+            Map.of(
+                    "WALRUS_MAX_SEGMENT_ENTRIES",
+                    "10",
+                    "WALRUS_MONITOR_CHECK_MS",
+                    "100",
+                    "WALRUS_RPC_TIMEOUT_MS",
+                    "20000");
 
     @TempDir private Path dir;
     private final List<NodeUnderTest> nodes = new ArrayList<>();

@@ -44,6 +44,7 @@ final class Rollover {
     private final Cursors cursors;
     private final Supplier<Set<Integer>> liveNodes;
     private final Map<SegmentId, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
+    private final Set<SegmentId> failed = ConcurrentHashMap.newKeySet();
 
     Rollover(
             LeaseHolder self,
@@ -77,13 +78,23 @@ final class Rollover {
                             } else {
                                 LOG.log(
                                         System.Logger.Level.WARNING,
-                                        "rollover of {0} not done yet, the monitor tries again: {1}",
+                                        "rollover of {0} not done yet, it is tried again: {1}",
                                         segment,
                                         failure.getMessage());
+                                failed.add(segment);
                                 mine.completeExceptionally(failure);
                             }
                         });
         return mine;
+    }
+
+    /** Tries the ones again that have failed. */
+    void retry() {
+        for (SegmentId segment : failed) {
+            if (failed.remove(segment)) {
+                start(segment);
+            }
+        }
     }
 
     private CompletionStage<Void> attempt(SegmentId segment) {

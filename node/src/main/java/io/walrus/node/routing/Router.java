@@ -359,8 +359,9 @@ public final class Router {
         again.forEach(this::run);
     }
 
-    /** Each lease sync: tries what waits again, refuses what waited too long. */
+    /** Each lease sync: tries what waits or failed again, refuses what waited too long. */
     void tick() {
+        rollover.retry();
         flush();
         lanes.values().forEach(TopicLane::expire);
     }
@@ -373,7 +374,7 @@ public final class Router {
             topic.openSegment()
                     .filter(open -> open.leaderNode() == self.nodeId())
                     .map(open -> new SegmentId(topic.name(), open.number()))
-                    .filter(store::isFull)
+                    .filter(store::isStopped)
                     .ifPresent(rollover::start);
         }
     }

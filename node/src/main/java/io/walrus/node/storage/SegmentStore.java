@@ -111,10 +111,17 @@ public final class SegmentStore {
         return writers.containsKey(segment);
     }
 
-    /** True when the segment's writer has taken all it may and stopped. */
-    public boolean isFull(SegmentId segment) {
+    /**
+     * True when this node takes no more entries for a segment that it has written: stopped, or
+     * sealed here already.
+     */
+    public boolean isStopped(SegmentId segment) {
         SegmentWriter writer = writers.get(segment);
-        return writer != null && writer.isStopped();
+        if (writer != null) {
+            return writer.isStopped();
+        }
+        String stream = SegmentStreams.streamOf(segment);
+        return wal.exists(stream) && wal.isSealed(stream);
     }
 
     /**
