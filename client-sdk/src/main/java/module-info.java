@@ -2,5 +2,6 @@
 module io.walrus.client {
     requires transitive io.vertx.core;
 
+    exports io.walrus.client;
     exports io.walrus.protocol;
 }

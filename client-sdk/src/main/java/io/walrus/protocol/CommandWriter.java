@@ -5,6 +5,11 @@ import io.vertx.core.buffer.Buffer;
 /** Writes commands as frames, many into one buffer; keeps no state, so any thread may call it. */
 public final class CommandWriter {
 
+    /** No command without payloads or a token has a longer body, in bytes. */
+    public static final int SMALL_BODY_BYTES_MAX = 512;
+
+    private static final int UTF8_BYTES_PER_CHAR_MAX = 3;
+
     private CommandWriter() {}
 
     /** Appends the command's frame to {@code out}; payload bytes are copied. */
@@ -23,7 +28,7 @@ public final class CommandWriter {
      * before it sends.
      */
     public static long bodyBytesMax(Command command) {
-        long bytes = FrameParser.REPLY_HEAD_BYTES_MAX;
+        long bytes = SMALL_BODY_BYTES_MAX;
         if (command instanceof Command.Put put) {
             bytes = Verb.PUT.ascii().length + 2L + put.topic().length() + put.payload().length();
         } else if (command instanceof Command.Append append) {
@@ -32,8 +37,9 @@ public final class CommandWriter {
                             + 2L
                             + append.topic().length()
                             + append.payload().length();
+        } else if (command instanceof Command.Auth auth) {
+            bytes += UTF8_BYTES_PER_CHAR_MAX * (long) auth.token().length();
         } else if (command instanceof Command.AppendBatch batch) {
-            bytes += batch.topic().length();
             for (Buffer entry : batch.entries()) {
                 bytes += EntriesFormat.LENGTH_BYTES + entry.length();
             }

@@ -18,10 +18,10 @@ public final class FrameParser {
     public static final int FRAME_BYTES_MAX_CEILING = 64 << 20;
 
     /**
-     * How much longer than the request limit a reply may be, in bytes: the entry of the longest
-     * request comes back with other words before it.
+     * How much longer than the longest request a reply may be, in bytes: its entries come back with
+     * other words before them, and with a length each.
      */
-    public static final int REPLY_HEAD_BYTES_MAX = 256;
+    public static final int REPLY_HEAD_BYTES_MAX = 64 << 10;
 
     static final int LENGTH_BYTES = 4;
 

@@ -95,7 +95,8 @@ final class Catalog implements Closeable {
                     scan.records() > COMPACT_RECORDS_MIN && live.size() < scan.records() / 2;
             boolean distrusted = FailureMark.isIn(disk, dir);
             if (scan.gap() || scan.healed() > 0 || mostlyDead || distrusted) {
-                Optional<CatalogFile> fresh = rewrite(disk, dir, scan, scan.gap() || distrusted, nowMillis);
+                Optional<CatalogFile> fresh =
+                        rewrite(disk, dir, scan, scan.gap() || distrusted, nowMillis);
                 if (fresh.isPresent()) {
                     file.close();
                     return new Catalog(fresh.get(), scan, live.size());

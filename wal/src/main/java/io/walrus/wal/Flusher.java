@@ -25,7 +25,6 @@ final class Flusher implements Acks {
     private final Thread thread;
     private volatile Work upkeep;
     private long lastUpkeepNanos;
-    private long refusedUpkeeps;
     private volatile long lastSyncNanos;
     private volatile boolean closing;
 
@@ -162,7 +161,6 @@ final class Flusher implements Acks {
             due.run();
         } catch (IOException | WalException refused) {
             // What could not be given up this time is tried again the next time.
-            refusedUpkeeps++;
         }
     }
 
@@ -176,11 +174,6 @@ final class Flusher implements Acks {
         return policy instanceof FsyncPolicy.Every every
                 ? Math.max(1, every.interval().toNanos() - (nanoClock.getAsLong() - lastSyncNanos))
                 : NAP_NANOS;
-    }
-
-    /** How often the once-a-second work was refused by the disk. */
-    long refusedUpkeeps() {
-        return refusedUpkeeps;
     }
 
     private void tick() {

@@ -2,6 +2,7 @@ package io.walrus.wal;
 
 import io.walrus.wal.disk.Disk;
 import io.walrus.wal.disk.DiskFile;
+import io.walrus.wal.disk.MappedRegion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -62,6 +63,11 @@ final class MappedBytes implements FileBytes {
     public Window window() throws IOException {
         ByteBuffer mapped = readable;
         return new MappedWindow(mapped == null ? mapForReading() : mapped);
+    }
+
+    /** A sight of a region that nobody trims. */
+    static Window windowOver(MappedRegion region) {
+        return new MappedWindow(region.bytes());
     }
 
     private synchronized ByteBuffer mapForReading() throws IOException {

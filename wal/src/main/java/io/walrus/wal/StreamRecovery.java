@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * Opens one stream as its files say: looks at the header of each, and at the frames of the last one
- * only; earlier and sealed files are read when somebody reads them. Doing it again changes nothing.
+ * Opens one stream as its files say: looks at the header of each, and at the frames of those that
+ * may not be durable; others and sealed ones are read when somebody reads them. Doing it again
+ * changes nothing.
  */
 final class StreamRecovery {
 
@@ -42,19 +43,17 @@ final class StreamRecovery {
         this.dir = stream.chain().dir();
     }
 
-    private record Found(StreamFile file, FileHeader header, int mark, int bytes) {}
-
     void run() throws IOException {
         List<Integer> seqs = disk.exists(dir) ? seqs() : List.of();
-        List<Found> found = open(seqs);
+        List<FoundFile> found = open(seqs);
         dropAbandoned(found);
         dropRefused(found);
         dropTruncated(found);
         place(found);
         int highestSeq = seqs.isEmpty() ? 0 : seqs.get(seqs.size() - 1);
-        stream.chain()
-                .found(found.stream().map(Found::file).toArray(StreamFile[]::new), highestSeq);
         recoverEnd(found);
+        stream.chain()
+                .found(found.stream().map(FoundFile::file).toArray(StreamFile[]::new), highestSeq);
     }
 
     private List<Integer> seqs() throws IOException {
@@ -67,8 +66,8 @@ final class StreamRecovery {
         return seqs;
     }
 
-    private List<Found> open(List<Integer> seqs) throws IOException {
-        List<Found> found = new ArrayList<>();
+    private List<FoundFile> open(List<Integer> seqs) throws IOException {
+        List<FoundFile> found = new ArrayList<>();
         for (int seq : seqs) {
             Path path = dir.resolve(StreamFile.name(seq));
             try (DiskFile file = disk.openReadOnly(path)) {
@@ -78,7 +77,7 @@ final class StreamRecovery {
         return found;
     }
 
-    private Found open(Path path, DiskFile file, int seq) throws IOException {
+    private FoundFile open(Path path, DiskFile file, int seq) throws IOException {
         int size = (int) file.size();
         ByteBuffer bytes = LittleEndian.allocate(FileHeader.BYTES);
         file.read(0, bytes);
@@ -87,8 +86,8 @@ final class StreamRecovery {
         var streamFile =
                 new StreamFile(path, seq, size, StreamFile.open(backend, disk, path, null));
         return ours
-                ? new Found(streamFile, header, FileHeader.readMark(bytes, 0), size)
-                : new Found(streamFile, rebuiltHeader(path, file, seq, size), 0, size);
+                ? new FoundFile(streamFile, header, FileHeader.readMark(bytes, 0), size)
+                : new FoundFile(streamFile, rebuiltHeader(path, file, seq, size), 0, size);
     }
 
     /** The first frame repeats what the header said; null if that one is damaged too. */
@@ -129,9 +128,9 @@ final class StreamRecovery {
      * A last file without a header was prepared and never used, or never reached the disk. One that
      * looks prepared is nobody's loss; about any other, somebody should hear.
      */
-    private void dropAbandoned(List<Found> found) throws IOException {
+    private void dropAbandoned(List<FoundFile> found) throws IOException {
         while (!found.isEmpty() && !record.sealed()) {
-            Found last = found.get(found.size() - 1);
+            FoundFile last = found.get(found.size() - 1);
             if (last.header() != null || !isUnused(last)) {
                 return;
             }
@@ -148,9 +147,9 @@ final class StreamRecovery {
     }
 
     /** Files that were refused in the making, and whose removal a power cut undid. */
-    private void dropRefused(List<Found> found) throws IOException {
+    private void dropRefused(List<FoundFile> found) throws IOException {
         for (var each = found.iterator(); each.hasNext(); ) {
-            Found file = each.next();
+            FoundFile file = each.next();
             if (file.header() == null && isZero(file.file().path(), 0, file.bytes())) {
                 each.remove();
                 disk.delete(file.file().path());
@@ -159,7 +158,7 @@ final class StreamRecovery {
     }
 
     /** No header was ever written, or the process died in the middle of writing just that. */
-    private boolean isUnused(Found file) throws IOException {
+    private boolean isUnused(FoundFile file) throws IOException {
         return isZero(file.file().path(), 0, FileHeader.BYTES)
                 || isZero(file.file().path(), FileHeader.BYTES, file.bytes());
     }
@@ -173,7 +172,7 @@ final class StreamRecovery {
     }
 
     /** Files that were given up before the log ended, and still have their names. */
-    private void dropTruncated(List<Found> found) throws IOException {
+    private void dropTruncated(List<FoundFile> found) throws IOException {
         while (found.size() > 1
                 && found.get(1).header() != null
                 && found.get(1).header().firstOffset() <= record.startOffset()) {
@@ -181,8 +180,8 @@ final class StreamRecovery {
         }
     }
 
-    private void place(List<Found> found) {
-        for (Found one : found) {
+    private void place(List<FoundFile> found) {
+        for (FoundFile one : found) {
             if (one.header() != null) {
                 one.file()
                         .found(
@@ -199,8 +198,8 @@ final class StreamRecovery {
     }
 
     /** Its first offset is where the file before it ends, if that one can be read to its end. */
-    private void placeDamaged(List<Found> found, int at) {
-        Found damaged = found.get(at);
+    private void placeDamaged(List<FoundFile> found, int at) {
+        FoundFile damaged = found.get(at);
         long startsAt = record.startOffset();
         if (at > 0 && found.get(at - 1).header() != null) {
             startsAt = endOf(found.get(at - 1).file());
@@ -230,68 +229,63 @@ final class StreamRecovery {
         }
     }
 
-    private void recoverEnd(List<Found> found) throws IOException {
-        if (found.isEmpty()) {
-            recoverEmpty();
-            return;
-        }
-        Found last = found.get(found.size() - 1);
+    private void recoverEnd(List<FoundFile> found) throws IOException {
         if (record.sealed()) {
             stream.recovered(record.startOffset(), record.endOffset(), 0, true, stopped);
-        } else if (last.header() == null) {
-            long end = last.file().firstOffset();
-            stream.recovered(Math.min(record.startOffset(), end), end, 0, false, stopped);
-        } else {
-            scan(last);
+            reportMissing(found);
+            return;
         }
+        var scan = new ChainScan(disk, backend, found);
+        int kept = scan.run(record.startOffset());
+        for (int at = found.size() - 1; at >= kept; at--) {
+            FoundFile dropped = found.remove(at);
+            findings.cut(record.name(), dropped.path(), 0, dropped.bytes());
+            disk.delete(dropped.path());
+        }
+        for (int at = 0; at < kept; at++) {
+            settle(found.get(at), scan.scan(at), at + 1 == kept);
+        }
+        for (ChainScan.Gap gap : scan.gaps()) {
+            findings.damage(
+                    record.name(), gap.file().path(), gap.position(), gap.offset(), gap.what());
+            if (gap.stops()) {
+                stop(gap.file().path(), gap.position());
+            }
+        }
+        findings.scanned(scan.bytesScanned());
+        recoverEnd(found, kept == 0 ? null : scan.scan(kept - 1));
     }
 
-    private void recoverEmpty() {
-        boolean lost = record.sealed() && record.endOffset() > record.startOffset();
-        if (lost) {
+    private void recoverEnd(List<FoundFile> found, TailScan last) {
+        long start = record.startOffset();
+        long end = start;
+        if (last != null) {
+            end = Math.max(start, last.nextOffset());
+        } else if (!found.isEmpty()) {
+            end = Math.max(start, endOf(found.get(found.size() - 1)));
+        }
+        stream.recovered(start, end, last == null ? 0 : last.timestampMillis(), false, stopped);
+    }
+
+    private static long endOf(FoundFile file) {
+        return file.header() == null ? file.file().firstOffset() : endOf(file.file());
+    }
+
+    private void settle(FoundFile found, TailScan scan, boolean last) throws IOException {
+        if (scan == null) {
+            return;
+        }
+        if (last && scan.garbageBytes() > 0) {
+            cut(found.path(), scan.end(), scan.garbageBytes());
+        }
+        found.file().foundIndexed(found.header(), scan.end(), found.mark());
+    }
+
+    private void reportMissing(List<FoundFile> found) {
+        if (found.isEmpty() && record.endOffset() > record.startOffset()) {
             findings.damage(
                     record.name(), dir, 0, record.startOffset(), "expected files, found none");
         }
-        long end = record.sealed() ? record.endOffset() : record.startOffset();
-        stream.recovered(record.startOffset(), end, 0, record.sealed(), stopped);
-    }
-
-    private void scan(Found last) throws IOException {
-        Path path = last.file().path();
-        TailScan scan;
-        int garbage;
-        try (DiskFile file = disk.openReadOnly(path)) {
-            scan =
-                    new TailScan(
-                            ChannelBytes.wideWindow(file),
-                            last.header(),
-                            last.bytes(),
-                            last.mark(),
-                            last.file().index());
-            scan.run();
-            garbage = scan.garbageBytes();
-        }
-        findings.scanned(scan.end());
-        for (TailScan.Hole hole : scan.holes()) {
-            findings.damage(
-                    record.name(),
-                    path,
-                    hole.position(),
-                    hole.offset(),
-                    "expected entry %d, found damage up to byte %d"
-                            .formatted(hole.offset(), hole.end()));
-            stop(path, hole.position());
-        }
-        if (garbage > 0) {
-            cut(path, scan.end(), garbage);
-        }
-        last.file().foundIndexed(last.header(), scan.end(), last.mark());
-        stream.recovered(
-                record.startOffset(),
-                Math.max(scan.nextOffset(), record.startOffset()),
-                scan.timestampMillis(),
-                false,
-                stopped);
     }
 
     /** Forced, because what comes after it must never see the old bytes again. */
@@ -303,7 +297,7 @@ final class StreamRecovery {
         }
     }
 
-    private void stop(Path path, int position) {
+    private void stop(Path path, long position) {
         stopped =
                 "the topic %s takes no more entries, because %s is damaged at byte %d; what is whole can be read"
                         .formatted(record.name(), path, position);

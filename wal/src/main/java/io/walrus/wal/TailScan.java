@@ -35,6 +35,9 @@ final class TailScan {
     private int position = FileHeader.BYTES;
     private long nextOffset;
     private int durableSeen;
+    private int lastPosition;
+    private int damagedCount;
+    private int garbageBytes;
     private long timestampMillis;
 
     /**
@@ -47,19 +50,18 @@ final class TailScan {
      */
     record Hole(int position, long offset, int end, boolean looksLost) {}
 
-    /**
-     * @param index learns where frames are
-     */
-    TailScan(Window window, FileHeader header, int fileBytes, int mark, SparseIndex index) {
+    /** The file's index learns where frames are. */
+    TailScan(Window window, FoundFile found) {
         this.window = window;
-        this.header = header;
-        this.fileBytes = fileBytes;
-        this.mark = mark;
-        this.index = index;
+        this.header = found.header();
+        this.fileBytes = found.bytes();
+        this.mark = found.mark();
+        this.index = found.file().index();
         this.nextOffset = header.firstOffset();
         this.timestampMillis = header.createdMillis();
     }
 
+    /** Looks; {@link #decide} says what it means. */
     void run() throws IOException {
         while (true) {
             if (isNext(position, nextOffset)) {
@@ -75,7 +77,18 @@ final class TailScan {
             window.show(next, FrameFormat.HEADER_BYTES);
             nextOffset = FrameFormat.firstOffset(window.bytes, next - window.base);
         }
-        cutWhatNeverWas();
+        lastPosition = position;
+        damagedCount = position < mark ? countThatFits() : 0;
+        garbageBytes = garbageFrom(position);
+    }
+
+    /**
+     * @param durableBehind something in a later file was durable, so all of this one was
+     */
+    void decide(boolean durableBehind) {
+        if (!durableBehind) {
+            cutWhatNeverWas();
+        }
         keepDamagedLast();
     }
 
@@ -157,6 +170,7 @@ final class TailScan {
         for (int at = 0; at < holes.size(); at++) {
             Hole hole = holes.get(at);
             if (hole.looksLost() && Math.max(durableSeen, mark) <= hole.position()) {
+                garbageBytes += lastPosition - hole.position();
                 position = hole.position();
                 nextOffset = hole.offset();
                 index.forgetFrom(position);
@@ -167,16 +181,20 @@ final class TailScan {
     }
 
     /** Nothing whole follows, but the mark says that something whole was here. */
-    private void keepDamagedLast() throws IOException {
+    private void keepDamagedLast() {
         if (position < mark) {
             holes.add(new Hole(position, nextOffset, mark, false));
-            nextOffset += looksLikeFrame(position) ? countThatFits() : 1;
+            nextOffset += damagedCount;
+            garbageBytes = Math.max(0, position + garbageBytes - Math.min(mark, fileBytes));
             position = Math.min(mark, fileBytes);
         }
     }
 
     /** The damaged frame's count, if its lengths agree with it; one entry is lost at least. */
     private int countThatFits() throws IOException {
+        if (!looksLikeFrame(position)) {
+            return 1;
+        }
         int at = position - window.base;
         int frameBytes = FrameFormat.frameBytes(window.bytes, at);
         int count = FrameFormat.count(window.bytes, at);
@@ -203,10 +221,10 @@ final class TailScan {
         return position;
     }
 
-    /** Bytes behind the kept part, up to the last that is not zero. */
-    int garbageBytes() throws IOException {
-        int last = position;
-        for (int at = position; at < fileBytes; ) {
+    /** Bytes from a position on, up to the last that is not zero. */
+    private int garbageFrom(int from) throws IOException {
+        int last = from;
+        for (int at = from; at < fileBytes; ) {
             int zeros = zerosFrom(at);
             at += zeros;
             if (zeros < ZEROS_BYTES && at < fileBytes) {
@@ -214,7 +232,12 @@ final class TailScan {
                 last = at;
             }
         }
-        return last - position;
+        return last - from;
+    }
+
+    /** Bytes behind the kept part, up to the last that is not zero. */
+    int garbageBytes() {
+        return garbageBytes;
     }
 
     /** What the frames say was durable when they were written. */

@@ -23,7 +23,9 @@ public interface WalObserver {
     /** An append was refused for lack of space. */
     default void full(String topic) {}
 
-    /** A file or directory that nothing needs could not be removed; the next opening tries again. */
+    /**
+     * A file or directory that nothing needs could not be removed; the next opening tries again.
+     */
     default void leftBehind(Path path, Throwable cause) {}
 
     /** A stream was sealed at that end. */

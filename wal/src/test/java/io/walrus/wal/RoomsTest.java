@@ -25,14 +25,14 @@ class RoomsTest {
     private static final String TOOL = "io.walrus.wal.tool";
     private static final String JDK = "java..";
 
-    private final JavaClasses production =
+    private static final JavaClasses PRODUCTION =
             new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())
                     .importPackages(ENGINE);
 
     @Test
     void everyRoomIsOnTheMap() {
-        assertThat(production.stream().map(JavaClass::getPackageName).distinct())
+        assertThat(PRODUCTION.stream().map(JavaClass::getPackageName).distinct())
                 .containsExactlyInAnyOrder(ENGINE, DISK, FORMAT, TOOL);
     }
 
@@ -44,14 +44,14 @@ class RoomsTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(DISK, JDK)
-                .check(production);
+                .check(PRODUCTION);
         classes()
                 .that()
                 .resideInAPackage(FORMAT)
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(FORMAT, JDK)
-                .check(production);
+                .check(PRODUCTION);
     }
 
     @Test
@@ -62,7 +62,7 @@ class RoomsTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(TOOL, FORMAT, DISK, JDK)
-                .check(production);
+                .check(PRODUCTION);
     }
 
     @Test
@@ -73,7 +73,7 @@ class RoomsTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(ENGINE, FORMAT, DISK, JDK)
-                .check(production);
+                .check(PRODUCTION);
     }
 
     @Test
@@ -84,7 +84,7 @@ class RoomsTest {
                 .should()
                 .dependOnClassesThat(opensFiles())
                 .because("faults come in at the seam, and an interrupt must never close a file")
-                .check(production);
+                .check(PRODUCTION);
     }
 
     private static DescribedPredicate<JavaClass> opensFiles() {
@@ -113,7 +113,7 @@ class RoomsTest {
                 .haveModifier(PUBLIC)
                 .should()
                 .haveSimpleName("WalTool")
-                .check(production);
+                .check(PRODUCTION);
         classes()
                 .that()
                 .resideInAPackage(DISK)
@@ -123,7 +123,7 @@ class RoomsTest {
                 .haveModifier(PUBLIC)
                 .should()
                 .haveNameMatching(".*\\.(Disk|DiskFile|MappedRegion|RealDisk)")
-                .check(production);
+                .check(PRODUCTION);
     }
 
     @Test
@@ -135,7 +135,7 @@ class RoomsTest {
                 .should()
                 .haveModifier(FINAL)
                 .because("two logs in one process share nothing")
-                .check(production);
+                .check(PRODUCTION);
     }
 
     @Test
@@ -150,8 +150,8 @@ class RoomsTest {
                                                 && (call.getName().equals("getenv")
                                                         || call.getName().equals("getProperty")
                                                         || call.getName().equals("exit"))))
-                .check(production);
-        noClasses().should().accessField(System.class, "out").check(production);
-        noClasses().should().accessField(System.class, "err").check(production);
+                .check(PRODUCTION);
+        noClasses().should().accessField(System.class, "out").check(PRODUCTION);
+        noClasses().should().accessField(System.class, "err").check(PRODUCTION);
     }
 }

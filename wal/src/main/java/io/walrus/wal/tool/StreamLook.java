@@ -239,7 +239,9 @@ final class StreamLook {
     }
 
     private void judgeTail(Link link, boolean last, FileScan scan) throws IOException {
-        if (scan.end() < link.mark()) {
+        // A file that others follow may be marked up to zeros at its end: the next one's start
+        // tells.
+        if (last && scan.end() < link.mark()) {
             findings.damaged(
                     link.path(),
                     scan.end(),

@@ -171,7 +171,7 @@ class WalToolTest {
         while (bytes[used - 1] == 0) {
             used--;
         }
-        for (int bit = 0; bit < used * 8; bit += 3) {
+        for (int bit = 0; bit < used * 8; bit += 7) {
             byte[] flipped = bytes.clone();
             flipped[bit / 8] ^= (byte) (1 << bit % 8);
             Files.write(file, flipped);

@@ -1,0 +1,382 @@
+package io.walrus.client;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import io.walrus.client.WalrusClientException.Kind;
+import io.walrus.protocol.Command;
+import io.walrus.protocol.CommandWriter;
+import io.walrus.protocol.Reply;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Commands over one TCP connection at a time, to the first address that is reachable.
+ *
+ * <p>{@link #send} may be called by any thread and only puts the request into an inbox; everything
+ * else happens on one context, which takes all that one turn brought and writes it at once.
+ * Requests wait here while there is no connection, and none that was written is ever written again.
+ */
+final class TcpTransport implements CommandTransport, TcpSession.Owner {
+
+    private final Vertx vertx;
+    private final Context context;
+    private final WalrusClientOptions options;
+    private final List<SocketAddress> addresses;
+    private final NetClient net;
+    private final LongSupplier nanoClock;
+    private final ReconnectPause pause;
+    private final AdmissionGate gate;
+    private final ReplyDelivery delivery;
+
+    private final Queue<PendingRequest> inbox = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean turnIsComing = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Promise<Void> ended = Promise.promise();
+
+    // From here on: read and written on the context only.
+    private final Deque<PendingRequest> waiting = new ArrayDeque<>();
+    private TcpSession session;
+    private boolean connecting;
+    private boolean ending;
+    private boolean timerIsSet;
+    private long timerId;
+    private long timerDueNanos;
+    private int addressIndex;
+    private int failedRounds;
+    private long lastDeadlineNanos;
+    private String lastConnectFailure = "";
+
+    static TcpTransport create(Vertx vertx, WalrusClientOptions options) {
+        return new TcpTransport(vertx, options, System::nanoTime, RandomGenerator.getDefault());
+    }
+
+    TcpTransport(
+            Vertx vertx,
+            WalrusClientOptions options,
+            LongSupplier nanoClock,
+            RandomGenerator random) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.options = options;
+        this.addresses = options.socketAddresses();
+        this.net =
+                vertx.createNetClient(
+                        new NetClientOptions()
+                                .setConnectTimeout(options.getConnectTimeoutMillis()));
+        this.nanoClock = nanoClock;
+        this.pause =
+                new ReconnectPause(
+                        options.getReconnectPauseMillisMin(),
+                        options.getReconnectPauseMillisMax(),
+                        random);
+        this.gate = new AdmissionGate(options.getPendingMax(), options.getPendingBytesMax());
+        this.delivery = new ReplyDelivery(context, gate);
+    }
+
+    @Override
+    public Future<Reply> send(Command command) {
+        long bytes = CommandWriter.bodyBytesMax(command);
+        if (bytes > Math.max(options.getFrameBytesMax(), CommandWriter.SMALL_BODY_BYTES_MAX)) {
+            return refuse(
+                    Kind.INVALID,
+                    "a request has at most "
+                            + options.getFrameBytesMax()
+                            + " bytes (frameBytesMax); came: "
+                            + bytes
+                            + "; send smaller entries");
+        }
+        if (!gate.tryEnter(bytes)) {
+            askForATurnIfEnding();
+            return refuse(
+                    Kind.OVERLOADED,
+                    gate + " wait for an answer already; wait for some before you go on");
+        }
+        // Looked at after the gate: close() waits for all that passed it.
+        if (closed.get()) {
+            gate.leave(bytes);
+            askForATurnIfEnding();
+            return refuse(Kind.CLOSED, "the client is closed");
+        }
+        PendingRequest request =
+                new PendingRequest(command, bytes, nanoClock.getAsLong(), Vertx.currentContext());
+        inbox.add(request);
+        askForATurn();
+        return request.promise.future();
+    }
+
+    @Override
+    public Future<Void> close() {
+        if (closed.compareAndSet(false, true)) {
+            context.runOnContext(
+                    turn -> {
+                        ending = true;
+                        takeTurn();
+                    });
+        }
+        return ended.future();
+    }
+
+    @Override
+    public void onReplies(TcpSession from) {
+        failedRounds = 0;
+        pump();
+    }
+
+    @Override
+    public void onWritable(TcpSession from) {
+        pump();
+    }
+
+    @Override
+    public void onLost(TcpSession from, String why, Throwable cause) {
+        if (from == session) {
+            session = null;
+        }
+        lastConnectFailure = why + " (" + from.address() + ")";
+        if (!from.hasHeard()) {
+            failedRounds++;
+        }
+        failInFlight(from, why + " (" + from.address() + ")", cause);
+        pump();
+    }
+
+    private static Future<Reply> refuse(Kind kind, String message) {
+        return Future.failedFuture(WalrusClientException.notSent(kind, message, null));
+    }
+
+    /** The end waits for an empty gate, and a refused request may just have stood in it. */
+    private void askForATurnIfEnding() {
+        if (closed.get()) {
+            askForATurn();
+        }
+    }
+
+    private void askForATurn() {
+        if (turnIsComing.compareAndSet(false, true)) {
+            context.runOnContext(turn -> takeTurn());
+        }
+    }
+
+    private void takeTurn() {
+        turnIsComing.set(false);
+        for (PendingRequest request = inbox.poll(); request != null; request = inbox.poll()) {
+            setDeadline(request);
+            waiting.add(request);
+        }
+        pump();
+    }
+
+    /** Does what can be done now: write, connect, watch the clock, end. */
+    private void pump() {
+        if (session != null) {
+            session.write(waiting);
+        } else if (!waiting.isEmpty() && !connecting) {
+            connectSoon();
+        }
+        watchTheClock();
+        if (ending && gate.isEmpty()) {
+            end();
+        }
+    }
+
+    private void end() {
+        if (ended.future().isComplete()) {
+            return;
+        }
+        TcpSession last = session;
+        session = null;
+        if (last != null) {
+            last.abandon("the client is closed", null);
+        }
+        net.close().onComplete(done -> ended.tryComplete());
+    }
+
+    private void connectSoon() {
+        connecting = true;
+        if (failedRounds == 0) {
+            connect(0);
+        } else {
+            vertx.setTimer(pause.millis(failedRounds), timer -> connect(0));
+        }
+    }
+
+    private void connect(int tried) {
+        if (waiting.isEmpty()) {
+            connecting = false;
+            failedRounds = 0;
+            return;
+        }
+        SocketAddress address = addresses.get(addressIndex);
+        net.connect(address)
+                .onComplete(
+                        socket -> onConnected(socket, address),
+                        failure -> onConnectFailed(address, failure, tried));
+    }
+
+    private void onConnected(NetSocket socket, SocketAddress address) {
+        if (ended.future().isComplete()) {
+            socket.close();
+            return;
+        }
+        TcpSession fresh =
+                new TcpSession(
+                        socket, address.toString(), options.getInFlightMax(), delivery, this);
+        fresh.start();
+        connecting = false;
+        session = fresh;
+        if (!options.getToken().isEmpty()) {
+            authenticate(fresh);
+        }
+        pump();
+    }
+
+    private void authenticate(TcpSession fresh) {
+        Deque<PendingRequest> first = new ArrayDeque<>();
+        PendingRequest auth =
+                new PendingRequest(
+                        new Command.Auth(options.getToken()), 0, nanoClock.getAsLong(), context);
+        gate.tryEnter(0);
+        setDeadline(auth);
+        first.add(auth);
+        fresh.write(first);
+    }
+
+    private void onConnectFailed(SocketAddress address, Throwable failure, int tried) {
+        lastConnectFailure = address + ": " + failure.getMessage();
+        addressIndex = (addressIndex + 1) % addresses.size();
+        if (tried + 1 < addresses.size()) {
+            connect(tried + 1);
+            return;
+        }
+        failedRounds++;
+        connecting = false;
+        if (options.getConnectRoundsMax() > 0 && failedRounds >= options.getConnectRoundsMax()) {
+            failedRounds = 0;
+            failWaiting(failure);
+        }
+        pump();
+    }
+
+    private void failWaiting(Throwable cause) {
+        for (PendingRequest request = waiting.poll(); request != null; request = waiting.poll()) {
+            delivery.fail(request, cannotConnect(cause));
+        }
+        delivery.flush();
+    }
+
+    private void failInFlight(TcpSession from, String why, Throwable cause) {
+        Deque<PendingRequest> orphans = from.inFlight();
+        for (PendingRequest request = orphans.poll(); request != null; request = orphans.poll()) {
+            delivery.fail(
+                    request,
+                    WalrusClientException.sent(Kind.CONNECTION_LOST, request.command, why, cause));
+        }
+        delivery.flush();
+    }
+
+    private void setDeadline(PendingRequest request) {
+        long millis = options.getRequestTimeoutMillis();
+        if (request.command instanceof Command.Wait wait) {
+            millis += wait.timeoutMillis();
+        }
+        long deadline = request.calledNanos + TimeUnit.MILLISECONDS.toNanos(millis);
+        boolean isBehindOthers =
+                !waiting.isEmpty() || session != null && !session.inFlight().isEmpty();
+        // Replies come in order, so nobody can be due before the one in front (think of a WAIT).
+        request.deadlineNanos =
+                isBehindOthers && lastDeadlineNanos - deadline > 0 ? lastDeadlineNanos : deadline;
+        lastDeadlineNanos = request.deadlineNanos;
+    }
+
+    private void watchTheClock() {
+        PendingRequest next = firstDue();
+        if (next == null || timerIsSet && timerDueNanos - next.deadlineNanos <= 0) {
+            return;
+        }
+        if (timerIsSet) {
+            vertx.cancelTimer(timerId);
+        }
+        timerIsSet = true;
+        timerDueNanos = next.deadlineNanos;
+        long nanos = next.deadlineNanos - nanoClock.getAsLong();
+        timerId =
+                vertx.setTimer(
+                        Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos) + 1),
+                        timer -> {
+                            timerIsSet = false;
+                            expire();
+                            pump();
+                        });
+    }
+
+    private PendingRequest firstDue() {
+        return session != null && !session.inFlight().isEmpty()
+                ? session.inFlight().peek()
+                : waiting.peek();
+    }
+
+    private void expire() {
+        long now = nanoClock.getAsLong();
+        if (session != null && isDue(session.inFlight().peek(), now)) {
+            giveUpSilent(session, now);
+        }
+        while (isDue(waiting.peek(), now)) {
+            PendingRequest request = waiting.poll();
+            delivery.fail(request, session == null ? cannotConnect(null) : notSentInTime());
+        }
+        delivery.flush();
+    }
+
+    /**
+     * A server that is silent for so long may be gone without a word: the next request goes
+     * elsewhere, if it can.
+     */
+    private void giveUpSilent(TcpSession silent, long nowNanos) {
+        String why = "no reply in time (" + silent.address() + ")";
+        while (isDue(silent.inFlight().peek(), nowNanos)) {
+            PendingRequest request = silent.inFlight().poll();
+            delivery.fail(
+                    request,
+                    WalrusClientException.sent(Kind.TIMED_OUT, request.command, why, null));
+        }
+        addressIndex = (addressIndex + 1) % addresses.size();
+        silent.abandon("an earlier request had no reply in time", null);
+    }
+
+    private static boolean isDue(PendingRequest request, long nowNanos) {
+        return request != null && request.deadlineNanos - nowNanos <= 0;
+    }
+
+    private WalrusClientException cannotConnect(Throwable cause) {
+        return WalrusClientException.notSent(
+                Kind.CANNOT_CONNECT,
+                "cannot connect to "
+                        + String.join(", ", options.getAddresses())
+                        + ": "
+                        + (lastConnectFailure.isEmpty() ? "no answer yet" : lastConnectFailure)
+                        + "; is a node running there?",
+                cause);
+    }
+
+    private WalrusClientException notSentInTime() {
+        return WalrusClientException.notSent(
+                Kind.TIMED_OUT,
+                "waited "
+                        + options.getRequestTimeoutMillis()
+                        + " ms behind other requests and was not sent",
+                null);
+    }
+}

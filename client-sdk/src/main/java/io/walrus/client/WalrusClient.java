@@ -1,0 +1,73 @@
+package io.walrus.client;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.walrus.protocol.Command;
+import io.walrus.protocol.Reply;
+import java.util.Optional;
+
+/**
+ * A client of Walrus, the same over TCP and inside a node's process.
+ *
+ * <p>Any thread may call. Requests of one thread are carried out in the order of its calls, and
+ * many may be in flight. A future completes on the Vert.x context of the caller, or on the client's
+ * own event loop if the caller has none. It fails with a {@link WalrusClientException}, which says
+ * whether a retry is safe and whether the change may have happened; the client itself never sends a
+ * request twice. An illegal topic or number throws {@link IllegalArgumentException} at the call.
+ */
+public interface WalrusClient {
+
+    /**
+     * A client over TCP. It connects with the first request, to the first address that is
+     * reachable, and again after a loss; what was in flight then fails as {@link
+     * WalrusClientException.Kind#CONNECTION_LOST}.
+     *
+     * <p>Its connection lives on the event loop of the context it is created on. Close it.
+     */
+    static WalrusClient create(Vertx vertx, WalrusClientOptions options) {
+        return new VerbClient(TcpTransport.create(vertx, new WalrusClientOptions(options)));
+    }
+
+    /** A client over any transport; closing it closes the transport. */
+    static WalrusClient over(Vertx vertx, CommandTransport transport) {
+        return new VerbClient(new CallerContextTransport(vertx, transport));
+    }
+
+    /** Creates the topic; succeeds too if it exists. */
+    Future<Void> register(String topic);
+
+    /**
+     * Appends one entry, empty ones included; completes when the node's promise of durability
+     * holds.
+     */
+    Future<Void> put(String topic, Buffer payload);
+
+    /** Takes the next entry under the topic's shared cursor; empty if there is none yet. */
+    Future<Optional<Buffer>> get(String topic);
+
+    /**
+     * Reads the entry at a place, moving no cursor; empty if there is none, yet or any more in this
+     * segment.
+     */
+    Future<Optional<Entry>> fetch(String topic, int segment, long offset);
+
+    /** How the topic stands: its segments, their leaders and counts. */
+    Future<JsonObject> state(String topic);
+
+    /** How the cluster stands, as the node that is asked sees it. */
+    Future<JsonObject> metrics();
+
+    /**
+     * Sends any command of the protocol; completes with the reply as it came, an {@link Reply.Err}
+     * included.
+     */
+    Future<Reply> send(Command command);
+
+    /**
+     * Accepts nothing more, lets what was accepted finish (its time-outs bound the wait), then
+     * disconnects.
+     */
+    Future<Void> close();
+}

@@ -1,0 +1,151 @@
+package io.walrus.wal;
+
+import io.walrus.wal.disk.Disk;
+import io.walrus.wal.disk.DiskFile;
+import io.walrus.wal.format.FileHeader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Decides what of an unsealed stream's files is kept. Looks at every frame of the files that are
+ * not known to be durable as a whole, which are few where anything ever syncs.
+ *
+ * <p>A file is only ever forced after the one before it. So where a place was lost and nothing
+ * behind it was ever durable, the stream ends there: it is what a power cut took of what nobody was
+ * promised. Where something behind it was durable, it is damage: the stream keeps what is whole,
+ * and takes no more entries.
+ */
+final class ChainScan {
+
+    private static final int MAPPED_FROM_BYTES = 1 << 20;
+
+    private final Disk disk;
+    private final Backend backend;
+    private final List<FoundFile> files;
+    private final List<TailScan> scans = new ArrayList<>();
+    private final boolean[] durableFrom;
+    private final List<Gap> gaps = new ArrayList<>();
+    private long bytesScanned;
+
+    /**
+     * A place where entries are lost for good, between whole ones.
+     *
+     * @param stops whether the stream may take no more entries
+     */
+    record Gap(FoundFile file, long position, long offset, String what, boolean stops) {}
+
+    /**
+     * @param files with their headers; some may be damaged
+     */
+    ChainScan(Disk disk, Backend backend, List<FoundFile> files) {
+        this.disk = disk;
+        this.backend = backend;
+        this.files = files;
+        this.durableFrom = new boolean[files.size() + 1];
+    }
+
+    /**
+     * Scans and decides.
+     *
+     * @param startOffset where the stream starts
+     * @return how many of the files are kept
+     */
+    int run(long startOffset) throws IOException {
+        for (int at = 0; at < files.size(); at++) {
+            scans.add(scan(files.get(at), at + 1 == files.size()));
+        }
+        for (int at = files.size() - 1; at >= 0; at--) {
+            TailScan scan = scans.get(at);
+            if (scan != null) {
+                scan.decide(durableFrom[at + 1]);
+            }
+            durableFrom[at] = durableFrom[at + 1] || isDurable(files.get(at), scan);
+        }
+        return keep(startOffset);
+    }
+
+    /** Null for a file that is known to be durable as a whole, or whose header is damaged. */
+    private TailScan scan(FoundFile found, boolean last) throws IOException {
+        if (found.header() == null || !last && found.mark() >= found.bytes()) {
+            return null;
+        }
+        try (DiskFile file = disk.openReadOnly(found.path())) {
+            boolean mapped = backend == Backend.MAPPED && found.bytes() >= MAPPED_FROM_BYTES;
+            Window window =
+                    mapped
+                            ? MappedBytes.windowOver(file.mapReadOnly(found.bytes()))
+                            : ChannelBytes.wideWindow(file);
+            var scan = new TailScan(window, found);
+            scan.run();
+            bytesScanned += scan.end();
+            return scan;
+        }
+    }
+
+    private static boolean isDurable(FoundFile file, TailScan scan) {
+        return file.header() == null
+                || file.mark() > FileHeader.BYTES
+                || scan != null && scan.durableBytes() > FileHeader.BYTES;
+    }
+
+    private int keep(long startOffset) {
+        long end = startOffset;
+        for (int at = 0; at < files.size(); at++) {
+            FoundFile file = files.get(at);
+            long first = file.file().firstOffset();
+            if (end >= 0 && first > end) {
+                if (!durableFrom[at] && !isFileMissing(at)) {
+                    return at;
+                }
+                FoundFile before = at == 0 ? file : files.get(at - 1);
+                long position = at == 0 || scans.get(at - 1) == null ? 0 : scans.get(at - 1).end();
+                gaps.add(
+                        new Gap(
+                                before,
+                                position,
+                                end,
+                                "expected entry %d, found none before entry %d"
+                                        .formatted(end, first),
+                                !isFileMissing(at)));
+            }
+            TailScan scan = scans.get(at);
+            if (scan != null) {
+                addHoles(file, scan);
+            }
+            end = scan != null ? scan.nextOffset() : -1;
+        }
+        return files.size();
+    }
+
+    /** Whole files do not vanish in a power cut while later ones stay: somebody removed it. */
+    private boolean isFileMissing(int at) {
+        return at == 0 || files.get(at).file().seq() != files.get(at - 1).file().seq() + 1;
+    }
+
+    private void addHoles(FoundFile file, TailScan scan) {
+        for (TailScan.Hole hole : scan.holes()) {
+            gaps.add(
+                    new Gap(
+                            file,
+                            hole.position(),
+                            hole.offset(),
+                            "expected entry %d, found damage up to byte %d"
+                                    .formatted(hole.offset(), hole.end()),
+                            true));
+        }
+    }
+
+    List<Gap> gaps() {
+        return gaps;
+    }
+
+    /** What was seen of a file; null if it was not looked at. */
+    TailScan scan(int at) {
+        return scans.get(at);
+    }
+
+    long bytesScanned() {
+        return bytesScanned;
+    }
+}
