@@ -47,8 +47,17 @@ final class StreamLife {
         finalSync(() -> engine.syncer().syncStream(stream));
         engine.changeCatalog(() -> engine.catalog().sealed(stream.id(), end));
         stream.sealRecorded();
-        engine.syncer().exclusively(stream.chain()::finish);
+        giveBackTheRest(stream.chain());
         engine.options().observer().sealed(stream.name(), end);
+    }
+
+    /** The seal is durable: a disk that takes nothing back undoes nothing. */
+    private void giveBackTheRest(FileChain chain) {
+        try {
+            engine.syncer().exclusively(chain::finish);
+        } catch (IOException later) {
+            engine.options().observer().leftBehind(chain.dir(), later);
+        }
     }
 
     /** A sync that fails is the end of the log, whoever asked for it. */
