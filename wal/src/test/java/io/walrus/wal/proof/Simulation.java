@@ -495,7 +495,7 @@ public final class Simulation {
         try {
             OptionalLong found = wal.cursor(topic.name, name);
             if (found.isPresent()) {
-                cursor.requirePossible(found.getAsLong(), topic.name + "/" + name);
+                cursor.requirePossible(found.getAsLong(), topic.start, topic.name + "/" + name);
                 cursor.value = found.getAsLong();
             }
         } catch (WalException refused) {
@@ -686,8 +686,9 @@ public final class Simulation {
 
     private void open(Crash after) {
         Crash crash = after;
+        boolean troubled = true;
         for (int attempt = 1; ; attempt++) {
-            boolean troubled = troubleOpening(attempt);
+            troubled = troubleOpening(attempt);
             try {
                 wal = opener.apply(setting.options(), disk);
                 break;
@@ -711,7 +712,8 @@ public final class Simulation {
         }
         disk.heal();
         failed = false;
-        faulty = false;
+        // A fault that opening did not meet may have struck a thread in the background.
+        faulty = troubled;
         full = false;
         tell("opened after " + crash + ": " + wal.recovery().summary());
         new ReopenCheck(wal, crash, setting.eachIsDurable()).run(topics);
@@ -750,7 +752,10 @@ public final class Simulation {
         boolean explained =
                 disk.isOff()
                         || switch (refused.kind()) {
-                            case NO_TOPIC -> topic != null && topic.presence != Presence.PRESENT;
+                            case NO_TOPIC ->
+                                    topic != null
+                                            && (topic.presence != Presence.PRESENT
+                                                    || topic.deleteWanted);
                             case SEALED -> topic != null && (topic.sealed || topic.sealWanted);
                             case FULL -> full;
                             case FAILED -> faulty;

@@ -112,9 +112,7 @@ final class Contents {
 
     /** All that is dirty reaches the disk. */
     void force() {
-        for (int sector : dirtySectors()) {
-            storeSector(sector, SECTOR_BYTES);
-        }
+        storeWritten();
         storedBytes = liveBytes;
         stored = Arrays.copyOf(stored, Math.max(stored.length, liveBytes));
         Arrays.fill(stored, liveBytes, stored.length, (byte) 0);
@@ -122,6 +120,36 @@ final class Contents {
         writtenSectors.clear();
         if (believed != null) {
             believed = Arrays.copyOf(live, liveBytes);
+        }
+    }
+
+    private void storeWritten() {
+        if (believed != null) {
+            for (int sector : dirtySectors()) {
+                storeSector(sector, SECTOR_BYTES);
+            }
+            return;
+        }
+        absorbOutgrown();
+        if (stored.length < liveBytes) {
+            stored = Arrays.copyOf(stored, live.length);
+        }
+        if (mapped) {
+            System.arraycopy(live, 0, stored, 0, liveBytes);
+            return;
+        }
+        for (int from = writtenSectors.nextSetBit(0); from >= 0; ) {
+            int to = writtenSectors.nextClearBit(from);
+            int end = Math.min(liveBytes, to * SECTOR_BYTES);
+            if (from * SECTOR_BYTES < end) {
+                System.arraycopy(
+                        live,
+                        from * SECTOR_BYTES,
+                        stored,
+                        from * SECTOR_BYTES,
+                        end - from * SECTOR_BYTES);
+            }
+            from = writtenSectors.nextSetBit(to);
         }
     }
 
@@ -168,10 +196,11 @@ final class Contents {
     /** The file after a power cut: what was stored. */
     Contents afterPowerCut() {
         var after = new Contents();
-        after.write(0, stored, Math.min(storedBytes, stored.length));
-        after.truncate(storedBytes);
+        after.live = Arrays.copyOf(stored, storedBytes);
+        after.liveBytes = storedBytes;
+        after.stored = after.live.clone();
+        after.storedBytes = storedBytes;
         after.filledSectors.set(0, sectorOf(storedBytes + SECTOR_BYTES - 1L));
-        after.force();
         return after;
     }
 
