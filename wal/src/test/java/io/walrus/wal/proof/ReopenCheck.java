@@ -51,7 +51,9 @@ final class ReopenCheck {
         checkStart(topic);
         long floor = crash == Crash.POWER ? topic.durableEnd : topic.end();
         long end = wal.endOffset(topic.name);
-        topic.reopened(crash, end);
+        boolean toldCut =
+                wal.recovery().cuts().stream().anyMatch(cut -> cut.topic().equals(topic.name));
+        topic.reopened(crash, end, toldCut && !readsAreDurable);
         assertThat(wal.entryCount(topic.name))
                 .as("count of " + topic.name)
                 .isEqualTo(end - topic.start);

@@ -495,7 +495,7 @@ public final class Simulation {
         try {
             OptionalLong found = wal.cursor(topic.name, name);
             if (found.isPresent()) {
-                cursor.requirePossible(found.getAsLong(), topic.name + "/" + name);
+                cursor.requirePossible(found.getAsLong(), topic.start, topic.name + "/" + name);
                 cursor.value = found.getAsLong();
             }
         } catch (WalException refused) {

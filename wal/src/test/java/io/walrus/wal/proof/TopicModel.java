@@ -125,8 +125,13 @@ final class TopicModel {
         }
     }
 
-    /** After a restart: the end that was found tells which unknown appends happened. */
-    void reopened(Crash crash, long foundEnd) {
+    /**
+     * After a restart: the end that was found tells which unknown appends happened.
+     *
+     * @param toldCut a rotten place may pass for one that a power cut took, where nothing says that
+     *     it was ever durable, as long as the log says that it cut there
+     */
+    void reopened(Crash crash, long foundEnd, boolean toldCut) {
         long floor = crash == Crash.POWER ? durableEnd : end();
         for (List<byte[]> maybe : unknown) {
             confirm(maybe);
@@ -134,6 +139,9 @@ final class TopicModel {
         unknown.clear();
         Long tail = !rotten ? null : boundaries.lower(floor);
         long promised = tail == null ? floor : Math.min(floor, tail);
+        if (rotten && toldCut) {
+            promised = start;
+        }
         if (foundEnd < promised) {
             fail(
                     "AckedIsNeverLost: %s ends at %d after %s, promised %d",
