@@ -86,7 +86,8 @@ final class ChildJvm implements AutoCloseable {
     /** SIGKILL; everything it told before is known afterwards. */
     @Override
     public void close() throws InterruptedException {
-        process.destroyForcibly();
+        // By its handle: Process.destroyForcibly would close the pipe and lose what is in it.
+        process.toHandle().destroyForcibly();
         process.waitFor();
         listener.join();
     }

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
 /** A file system of our own, in an image or in memory, whose power, room and mode we turn. */
@@ -93,9 +95,17 @@ final class LoopDisk implements AutoCloseable {
 
     void unmount() throws Exception {
         if (mounted) {
-            run("umount", mount.toString());
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                    .until(() -> collected() && status("umount", mount.toString()) == 0);
             mounted = false;
         }
+    }
+
+    /** Mappings of files live until they are collected, and keep the file system busy. */
+    private static boolean collected() {
+        System.gc();
+        return true;
     }
 
     @Override
