@@ -95,7 +95,7 @@ final class ChainScan {
             FoundFile file = files.get(at);
             long first = file.file().firstOffset();
             if (end >= 0 && first > end) {
-                if (!durableFrom[at] && !isFileMissing(at)) {
+                if (!durableFrom[at] && !isFileMissing(at) && isTailLost(at - 1)) {
                     return at;
                 }
                 FoundFile before = at == 0 ? file : files.get(at - 1);
@@ -121,6 +121,10 @@ final class ChainScan {
     /** Whole files do not vanish in a power cut while later ones stay: somebody removed it. */
     private boolean isFileMissing(int at) {
         return at == 0 || files.get(at).file().seq() != files.get(at - 1).file().seq() + 1;
+    }
+
+    private boolean isTailLost(int at) {
+        return scans.get(at) == null || scans.get(at).isTailLost();
     }
 
     private void addHoles(FoundFile file, TailScan scan) {

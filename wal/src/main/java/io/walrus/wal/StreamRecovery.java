@@ -245,6 +245,11 @@ final class StreamRecovery {
         for (int at = 0; at < kept; at++) {
             settle(found.get(at), scan.scan(at), at + 1 == kept);
         }
+        if (!scan.gaps().isEmpty()) {
+            for (int at = 0; at < kept; at++) {
+                keepForGood(found.get(at));
+            }
+        }
         for (ChainScan.Gap gap : scan.gaps()) {
             findings.damage(
                     record.name(), gap.file().path(), gap.position(), gap.offset(), gap.what());
@@ -286,6 +291,27 @@ final class StreamRecovery {
             findings.damage(
                     record.name(), dir, 0, record.startOffset(), "expected files, found none");
         }
+    }
+
+    /**
+     * What was told to be damaged, and what is whole behind it, is told so again by every later
+     * opening: all of it is made durable, and the file says so.
+     */
+    private void keepForGood(FoundFile found) throws IOException {
+        if (found.header() == null || found.file().usedBytes() <= found.mark()) {
+            return;
+        }
+        disk.syncDirectory(dir);
+        try (DiskFile file = disk.open(found.path())) {
+            file.force();
+            ByteBuffer bytes = LittleEndian.allocate(FileHeader.BYTES);
+            found.header().write(bytes, 0);
+            FileHeader.writeMark(bytes, 0, found.file().usedBytes());
+            file.write(0, bytes);
+            file.force();
+        }
+        found.file()
+                .foundIndexed(found.header(), found.file().usedBytes(), found.file().usedBytes());
     }
 
     /** Forced, because what comes after it must never see the old bytes again. */

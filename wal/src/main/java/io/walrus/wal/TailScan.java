@@ -38,6 +38,7 @@ final class TailScan {
     private int lastPosition;
     private int damagedCount;
     private int garbageBytes;
+    private boolean tailLooksLost;
     private long timestampMillis;
 
     /**
@@ -80,6 +81,20 @@ final class TailScan {
         lastPosition = position;
         damagedCount = position < mark ? countThatFits() : 0;
         garbageBytes = garbageFrom(position);
+        tailLooksLost = tailLooksLost();
+    }
+
+    /** What should follow was never written, as far as one can see; else it is damaged. */
+    private boolean tailLooksLost() throws IOException {
+        int end = position + garbageBytes;
+        if (looksLikeFrame(position)) {
+            end =
+                    Math.max(
+                            end,
+                            position
+                                    + FrameFormat.frameBytes(window.bytes, position - window.base));
+        }
+        return garbageBytes == 0 || looksLost(position, end);
     }
 
     /**
@@ -175,6 +190,7 @@ final class TailScan {
                 nextOffset = hole.offset();
                 index.forgetFrom(position);
                 holes.subList(at, holes.size()).clear();
+                tailLooksLost = true;
                 return;
             }
         }
@@ -238,6 +254,11 @@ final class TailScan {
     /** Bytes behind the kept part, up to the last that is not zero. */
     int garbageBytes() {
         return garbageBytes;
+    }
+
+    /** Nothing seems to have been written behind the kept part. */
+    boolean isTailLost() {
+        return tailLooksLost;
     }
 
     /** What the frames say was durable when they were written. */

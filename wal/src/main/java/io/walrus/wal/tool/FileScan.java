@@ -233,6 +233,11 @@ final class FileScan implements Closeable {
         return nextOffset;
     }
 
+    /** How much of the file was durable when one of its frames was written. */
+    long durableBytes() {
+        return frames.stream().mapToLong(FrameAt::durable).max().orElse(0);
+    }
+
     long sizeBytes() {
         return file.size();
     }

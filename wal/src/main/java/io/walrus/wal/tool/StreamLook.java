@@ -1,19 +1,14 @@
 package io.walrus.wal.tool;
 
 import io.walrus.wal.disk.Disk;
-import io.walrus.wal.disk.DiskFile;
 import io.walrus.wal.format.FileHeader;
-import io.walrus.wal.format.LittleEndian;
+import io.walrus.wal.tool.ChainLook.Link;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Walks the files of one topic as the next opening would see them, says what is damaged and what a
@@ -29,42 +24,43 @@ final class StreamLook {
     /** What a walk added up to. Entries and payload bytes are of whole frames. */
     record Totals(int files, long fileBytes, long entries, long payloadBytes, long endOffset) {}
 
-    /** The header is null if it is damaged and nothing tells what it said. */
-    private record Link(Path path, FileHeader header, int mark, boolean damaged) {}
-
     private final Disk disk;
     private final Path logDir;
     private final Topic topic;
     private final Path dir;
     private final JournalLook journal;
     private final Findings findings;
+    private List<Link> chain = List.of();
     private int files;
     private long fileBytes;
     private long entries;
     private long payloadBytes;
+
+    /** Where the file before ended; -1 if nobody knows. */
     private long nextOffset = -1;
+
     private boolean stopped;
 
     StreamLook(Disk disk, Path logDir, Topic topic, JournalLook journal, Findings findings) {
         this.disk = disk;
         this.logDir = logDir;
         this.topic = topic;
-        this.dir = logDir.resolve(directoryOf(topic.streamId()));
+        this.dir = logDir.resolve(Path.of("streams", "%016x".formatted(topic.streamId())));
         this.journal = journal;
         this.findings = findings;
     }
 
-    static Path directoryOf(long streamId) {
-        return Path.of("streams", "%016x".formatted(streamId));
-    }
-
     /** Walks from the file that holds an offset. */
     Totals walk(long fromOffset, FrameVisitor visitor) throws IOException {
-        List<Link> chain = chain();
+        var look = new ChainLook(disk, dir, topic.streamId(), findings);
+        chain = look.files(journal);
+        files = look.unusedFiles();
+        fileBytes = look.unusedBytes();
         for (int at = 0; at < chain.size() && !stopped; at++) {
-            boolean last = at == chain.size() - 1;
-            if (last || !endsBefore(chain.get(at + 1), fromOffset)) {
-                follow(chain.get(at), last, visitor);
+            if (at + 1 < chain.size() && endsBefore(chain.get(at + 1), fromOffset)) {
+                nextOffset = chain.get(at + 1).header().firstOffset();
+            } else {
+                follow(at, visitor);
             }
         }
         if (!stopped) {
@@ -78,86 +74,34 @@ final class StreamLook {
         return next.header() != null && next.header().firstOffset() <= fromOffset;
     }
 
-    private List<Link> chain() throws IOException {
-        SortedMap<Integer, Link> links = new TreeMap<>();
-        for (String name : disk.exists(dir) ? disk.list(dir) : List.<String>of()) {
-            if (name.matches("[0-9a-f]{8}\\.log")) {
-                int seq = Integer.parseUnsignedInt(name.substring(0, 8), 16);
-                Link link = link(dir.resolve(name), seq);
-                if (link != null) {
-                    links.put(seq, link);
-                }
-            }
-        }
-        journal.filesOf(topic.streamId())
-                .forEach(
-                        (seq, header) -> {
-                            Link there = links.get(seq);
-                            if (there == null || there.damaged()) {
-                                Path path = dir.resolve("%08x.log".formatted(seq));
-                                links.put(seq, new Link(path, header, 0, false));
-                            }
-                        });
-        return withoutUnused(new ArrayList<>(links.values()));
-    }
-
-    private Link link(Path path, int seq) throws IOException {
-        try (DiskFile file = disk.openReadOnly(path)) {
-            ByteBuffer head = LittleEndian.allocate(FileHeader.BYTES);
-            file.read(0, head);
-            FileHeader header = FileHeader.read(head.flip(), 0);
-            boolean ours =
-                    header != null && header.streamId() == topic.streamId() && header.seq() == seq;
-            return ours
-                    ? new Link(path, header, FileHeader.readMark(head, 0), false)
-                    : new Link(path, FileScan.rebuiltHeader(file, topic.streamId(), seq), 0, true);
-        } catch (NoSuchFileException gone) {
-            findings.note(path, 0, "a file that its log removed while we looked");
-            return null;
-        }
-    }
-
-    /** Files at the end that were prepared and not used yet. */
-    private List<Link> withoutUnused(List<Link> chain) throws IOException {
-        while (!chain.isEmpty() && isUnused(chain.get(chain.size() - 1))) {
-            Link unused = chain.remove(chain.size() - 1);
-            try (DiskFile file = disk.openReadOnly(unused.path())) {
-                files++;
-                fileBytes += file.size();
-            }
-        }
-        return chain;
-    }
-
-    private boolean isUnused(Link link) throws IOException {
-        if (link.header() != null) {
-            return false;
-        }
-        try (FileWindow file = new FileWindow(disk.openReadOnly(link.path()))) {
-            return file.firstNonZero(0, Math.min(file.size(), FileHeader.BYTES)) < 0;
-        }
-    }
-
-    private void follow(Link link, boolean last, FrameVisitor visitor) throws IOException {
+    private void follow(int at, FrameVisitor visitor) throws IOException {
+        Link link = chain.get(at);
         if (link.damaged()) {
-            findings.damaged(
+            sayDamaged(
                     link.path(),
                     0,
-                    "topic %s: expected a file's header; %s"
-                            .formatted(
-                                    topic.name(),
-                                    link.header() == null
-                                            ? "its entries cannot be told apart"
-                                            : "its first frame says the same, nothing is lost"));
+                    link.header() == null
+                            ? "expected a file's header; its entries cannot be told apart"
+                            : "expected a file's header; its first frame says the same, nothing is lost");
         }
         if (link.header() == null) {
             nextOffset = -1;
             return;
         }
-        checkStart(link);
+        checkStart(at);
+        if (!stopped) {
+            scan(at, visitor);
+        }
+    }
+
+    private void scan(int at, FrameVisitor visitor) throws IOException {
+        Link link = chain.get(at);
         try (FileScan scan = new FileScan(disk, link.path(), link.header(), journal)) {
             scan.run();
-            judge(link, last, scan);
+            judgeHoles(at, scan);
+            if (at + 1 == chain.size()) {
+                judgeTail(link, scan);
+            }
             files++;
             fileBytes += scan.sizeBytes();
             nextOffset = scan.nextOffset();
@@ -183,19 +127,28 @@ final class StreamLook {
         }
     }
 
-    private void checkStart(Link link) throws IOException {
+    /** A file starts where the one before ends. */
+    private void checkStart(int at) throws IOException {
+        Link link = chain.get(at);
         long found = link.header().firstOffset();
         long expected = nextOffset < 0 ? topic.startOffset() : nextOffset;
         if (nextOffset < 0 && found > expected) {
             expected = startOffsetNow();
         }
-        if (nextOffset < 0 ? found > expected : found != expected) {
-            findings.damaged(
-                    link.path(),
-                    0,
-                    "topic %s: expected a file that starts at entry %d, found %d: what is between is missing"
-                            .formatted(topic.name(), expected, found));
+        if (found <= expected && (nextOffset < 0 || found == expected)) {
+            return;
         }
+        boolean vanished = at == 0 || link.seq() != chain.get(at - 1).seq() + 1;
+        if (found > expected && !topic.sealed() && !vanished && !isDurableFrom(at)) {
+            sayTaken(link.path(), 0, expected);
+            stopped = true;
+            return;
+        }
+        sayDamaged(
+                link.path(),
+                0,
+                "expected a file that starts at entry %d, found %d: what is between is missing"
+                        .formatted(expected, found));
     }
 
     /** The log may have given up entries, or all of the topic, since we looked. */
@@ -209,55 +162,62 @@ final class StreamLook {
         return Long.MAX_VALUE;
     }
 
-    /** Of the file that was being written, a hole that was never durable is no damage. */
-    private void judge(Link link, boolean last, FileScan scan) throws IOException {
-        long durable = link.mark();
-        for (FrameAt frame : scan.frames()) {
-            durable = Math.max(durable, frame.durable());
-        }
+    /**
+     * A hole that was never durable, and nothing behind it either, is no damage: all ends there.
+     */
+    private void judgeHoles(int at, FileScan scan) throws IOException {
+        Link link = chain.get(at);
+        long durable = Math.max(link.mark(), scan.durableBytes());
         for (FileScan.Hole hole : List.copyOf(scan.holes())) {
-            if (last && !topic.sealed() && hole.looksLost() && durable <= hole.position()) {
-                findings.note(
-                        link.path(),
-                        hole.position(),
-                        "topic %s: from entry %d on a power cut took what was never durable"
-                                .formatted(topic.name(), hole.firstLost()));
+            boolean neverWas = !topic.sealed() && hole.looksLost() && durable <= hole.position();
+            if (neverWas && !isDurableFrom(at + 1)) {
+                sayTaken(link.path(), hole.position(), hole.firstLost());
                 scan.cutAt(hole);
                 return;
             }
-            findings.damaged(
+            sayDamaged(
                     link.path(),
                     hole.position(),
-                    "topic %s: entries %d to %d are lost, up to byte %d"
-                            .formatted(
-                                    topic.name(),
-                                    hole.firstLost(),
-                                    hole.endLost() - 1,
-                                    hole.end()));
+                    "entries %d to %d are lost, up to byte %d"
+                            .formatted(hole.firstLost(), hole.endLost() - 1, hole.end()));
         }
-        judgeTail(link, last, scan);
     }
 
-    private void judgeTail(Link link, boolean last, FileScan scan) throws IOException {
-        // A file that others follow may be marked up to zeros at its end: the next one's start
-        // tells.
-        if (last && scan.end() < link.mark()) {
-            findings.damaged(
+    /** Whether anything of a file, or of those behind it, was durable once. */
+    private boolean isDurableFrom(int from) throws IOException {
+        for (Link link : chain.subList(from, chain.size())) {
+            if (link.header() == null || link.damaged() || link.mark() > FileHeader.BYTES) {
+                return true;
+            }
+            try (FileScan scan = new FileScan(disk, link.path(), link.header(), journal)) {
+                scan.run();
+                if (scan.durableBytes() > FileHeader.BYTES) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Behind the last whole frame of the last file. */
+    private void judgeTail(Link link, FileScan scan) throws IOException {
+        if (scan.end() < link.mark()) {
+            sayDamaged(
                     link.path(),
                     scan.end(),
-                    "topic %s: entries from %d on, up to byte %d, are lost"
-                            .formatted(topic.name(), scan.nextOffset(), link.mark()));
-        } else if (scan.hasGarbage() && last && !topic.sealed()) {
+                    "entries from %d on, up to byte %d, are lost"
+                            .formatted(scan.nextOffset(), link.mark()));
+        } else if (scan.hasGarbage() && topic.sealed()) {
+            sayDamaged(
+                    link.path(),
+                    scan.end(),
+                    "entries from %d on, up to the file's end, are lost"
+                            .formatted(scan.nextOffset()));
+        } else if (scan.hasGarbage()) {
             findings.note(
                     link.path(),
                     scan.end(),
                     "topic %s: entry %d is torn or still being written"
-                            .formatted(topic.name(), scan.nextOffset()));
-        } else if (scan.hasGarbage()) {
-            findings.damaged(
-                    link.path(),
-                    scan.end(),
-                    "topic %s: entries from %d on, up to the file's end, are lost"
                             .formatted(topic.name(), scan.nextOffset()));
         }
     }
@@ -265,11 +225,23 @@ final class StreamLook {
     private void checkEnd() {
         long end = nextOffset < 0 ? topic.startOffset() : nextOffset;
         if (topic.sealed() && end != topic.endOffset()) {
-            findings.damaged(
+            sayDamaged(
                     dir,
                     0,
-                    "topic %s: expected the end that it was sealed at, %d, found %d"
-                            .formatted(topic.name(), topic.endOffset(), end));
+                    "expected the end that it was sealed at, %d, found %d"
+                            .formatted(topic.endOffset(), end));
         }
+    }
+
+    private void sayDamaged(Path file, long position, String what) {
+        findings.damaged(file, position, "topic %s: %s".formatted(topic.name(), what));
+    }
+
+    private void sayTaken(Path file, long position, long offset) {
+        findings.note(
+                file,
+                position,
+                "topic %s: a power cut took entries from %d on; they were never durable"
+                        .formatted(topic.name(), offset));
     }
 }

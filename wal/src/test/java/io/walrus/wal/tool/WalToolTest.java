@@ -207,6 +207,31 @@ class WalToolTest {
     }
 
     @Test
+    void aTopicOfManyFilesIsEnteredAtAnOffset() {
+        try (Wal wal = Wal.open(options())) {
+            for (int n = 0; n < 100; n++) {
+                wal.append("long", new byte[4_000]);
+            }
+        }
+        assertThat(run("dump", log(), "--topic", "long", "--from", "97")).as(err).isZero();
+        assertThat(out.lines()).hasSize(3).first().asString().startsWith("long 97 ");
+        assertThat(run("verify", log())).as(out).isEqualTo(WalTool.FINE);
+    }
+
+    @Test
+    void aMissingFileInTheMiddleIsDamage() throws IOException {
+        try (Wal wal = Wal.open(options())) {
+            for (int n = 0; n < 100; n++) {
+                wal.append("long", new byte[4_000]);
+            }
+        }
+        Files.delete(file("0000000000000003/00000002.log"));
+        assertThat(run("verify", log())).isEqualTo(WalTool.DAMAGED);
+        assertThat(out)
+                .contains("00000003.log at byte 0: topic long: expected a file that starts at");
+    }
+
+    @Test
     void aSealedTopicThatLostItsEndIsDamaged() throws IOException {
         Path file = file("0000000000000002/00000001.log");
         byte[] bytes = Files.readAllBytes(file);

@@ -1,0 +1,115 @@
+package io.walrus.wal.tool;
+
+import io.walrus.wal.disk.Disk;
+import io.walrus.wal.disk.DiskFile;
+import io.walrus.wal.format.FileHeader;
+import io.walrus.wal.format.LittleEndian;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Lists the files of a stream, with those that only the journal knows, and reads their headers. */
+final class ChainLook {
+
+    /**
+     * A file of a stream.
+     *
+     * @param header null if it is damaged and nothing else tells what it said
+     * @param mark how many bytes of it were durable for sure
+     * @param damaged whether its header is
+     */
+    record Link(Path path, int seq, FileHeader header, int mark, boolean damaged) {}
+
+    private final Disk disk;
+    private final Path dir;
+    private final long streamId;
+    private final Findings findings;
+    private int unusedFiles;
+    private long unusedBytes;
+
+    ChainLook(Disk disk, Path dir, long streamId, Findings findings) {
+        this.disk = disk;
+        this.dir = dir;
+        this.streamId = streamId;
+        this.findings = findings;
+    }
+
+    /** Oldest first, without those that were prepared and hold nothing. */
+    List<Link> files(JournalLook journal) throws IOException {
+        SortedMap<Integer, Link> links = new TreeMap<>();
+        for (String name : disk.exists(dir) ? disk.list(dir) : List.<String>of()) {
+            if (name.matches("[0-9a-f]{8}\\.log")) {
+                int seq = Integer.parseUnsignedInt(name.substring(0, 8), 16);
+                Link link = link(dir.resolve(name), seq);
+                if (link != null) {
+                    links.put(seq, link);
+                }
+            }
+        }
+        journal.filesOf(streamId)
+                .forEach(
+                        (seq, header) -> {
+                            Link there = links.get(seq);
+                            if (there == null || there.damaged()) {
+                                Path path = dir.resolve("%08x.log".formatted(seq));
+                                links.put(seq, new Link(path, seq, header, 0, false));
+                            }
+                        });
+        return used(new ArrayList<>(links.values()));
+    }
+
+    private Link link(Path path, int seq) throws IOException {
+        try (DiskFile file = disk.openReadOnly(path)) {
+            ByteBuffer head = LittleEndian.allocate(FileHeader.BYTES);
+            file.read(0, head);
+            FileHeader header = FileHeader.read(head.flip(), 0);
+            boolean ours = header != null && header.streamId() == streamId && header.seq() == seq;
+            return ours
+                    ? new Link(path, seq, header, FileHeader.readMark(head, 0), false)
+                    : new Link(path, seq, FileScan.rebuiltHeader(file, streamId, seq), 0, true);
+        } catch (NoSuchFileException gone) {
+            findings.note(path, 0, "a file that its log removed while we looked");
+            return null;
+        }
+    }
+
+    /** Without files that hold nothing: prepared ahead, or given up in the making. */
+    private List<Link> used(List<Link> chain) throws IOException {
+        boolean atEnd = true;
+        for (int at = chain.size() - 1; at >= 0; at--) {
+            Link link = chain.get(at);
+            if (link.header() == null && isUnused(link.path(), atEnd)) {
+                chain.remove(at);
+            } else {
+                atEnd = false;
+            }
+        }
+        return chain;
+    }
+
+    private boolean isUnused(Path path, boolean atEnd) throws IOException {
+        try (FileWindow file = new FileWindow(disk.openReadOnly(path))) {
+            boolean noHeader = file.firstNonZero(0, Math.min(file.size(), FileHeader.BYTES)) < 0;
+            boolean noFrames = file.firstNonZero(FileHeader.BYTES, file.size()) < 0;
+            boolean unused = atEnd ? noHeader || noFrames : noHeader && noFrames;
+            if (unused) {
+                unusedFiles++;
+                unusedBytes += file.size();
+            }
+            return unused;
+        }
+    }
+
+    int unusedFiles() {
+        return unusedFiles;
+    }
+
+    long unusedBytes() {
+        return unusedBytes;
+    }
+}
