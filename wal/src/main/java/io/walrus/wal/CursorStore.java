@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * The values of cursors, one slot each, in a mapped file: a set is two stores to memory that
@@ -178,6 +179,33 @@ final class CursorStore implements Closeable {
         // The second copy stays whole until the first one is: whoever kills us finds one of them.
         VarHandle.storeStoreFence();
         bytes.put(at + CursorSlotFormat.COPY_BYTES, copy, 0, CursorSlotFormat.COPY_BYTES);
+    }
+
+    /**
+     * Makes slots blank that no cursor has. A power cut may have taken a cursor's name and left its
+     * value, and the next cursor that gets the slot must not find that.
+     *
+     * @return whether there were any; durable with the next force
+     */
+    boolean clearUnused(Set<Integer> used) {
+        ByteBuffer bytes = region.bytes();
+        boolean any = false;
+        int slots = (bytes.limit() - CursorSlotFormat.HEADER_BYTES) / CursorSlotFormat.SLOT_BYTES;
+        for (int slot = 0; slot < slots; slot++) {
+            int at = (int) CursorSlotFormat.positionOf(slot);
+            if (!isUntouched(bytes, at) && !used.contains(slot)) {
+                for (int in = 0; in < CursorSlotFormat.SLOT_BYTES; in += Long.BYTES) {
+                    bytes.putLong(at + in, 0);
+                }
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    private static boolean isUntouched(ByteBuffer bytes, int at) {
+        return CursorSlotFormat.isBlank(bytes, at)
+                && CursorSlotFormat.isBlank(bytes, at + CursorSlotFormat.COPY_BYTES);
     }
 
     private synchronized void growFor(long bytesNeeded) {

@@ -174,7 +174,8 @@ final class Engine {
             Path file = options.directory().resolve(CursorStore.NAME);
             FailureMark.writeAgain(disk, file, 0, Long.MAX_VALUE);
         }
-        if (new StreamCursors(this).clampAll() || isEach() || distrusted) {
+        var known = new StreamCursors(this);
+        if (known.clampAll() | known.clearUnused() || isEach() || distrusted) {
             flusher.call(flusher::syncAll);
         }
         if (distrusted) {

@@ -1,8 +1,10 @@
 package io.walrus.wal;
 
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Finds the cursors of streams, and checks where they are sent. */
@@ -92,6 +94,15 @@ final class StreamCursors {
             }
         }
         return any;
+    }
+
+    /** Whether there was anything in slots that no cursor has. */
+    boolean clearUnused() {
+        Set<Integer> used = new HashSet<>();
+        for (Stream stream : engine.streams().values()) {
+            used.addAll(engine.catalog().cursorSlots(stream.id()).values());
+        }
+        return engine.cursors().clearUnused(used);
     }
 
     private boolean clamp(Stream stream, int slot) {

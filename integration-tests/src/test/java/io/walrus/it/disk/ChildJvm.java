@@ -85,12 +85,10 @@ final class ChildJvm implements AutoCloseable {
 
     /** SIGKILL; everything it told before is known afterwards. */
     @Override
-    public void close() {
-        process.destroyForcibly().onExit().join();
-        try {
-            listener.join();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+    public void close() throws InterruptedException {
+        // By its handle: Process.destroyForcibly would close the pipe and lose what is in it.
+        process.toHandle().destroyForcibly();
+        process.waitFor();
+        listener.join();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.walrus.wal.Wal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,7 @@ final class KilledProcessTest {
             try (var child = new ChildJvm(dir, policy, backend, TOPICS, told)) {
                 child.awaitOpened();
                 Awaitility.await()
-                        .pollInterval(java.time.Duration.ofMillis(5))
+                        .pollInterval(Duration.ofMillis(5))
                         .until(() -> more <= told.acks());
             }
             try (Wal wal = Wal.open(WritingChild.options(dir, policy, backend))) {

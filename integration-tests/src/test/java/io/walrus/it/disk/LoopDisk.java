@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
 /** A file system of our own, in an image or in memory, whose power, room and mode we turn. */
@@ -24,7 +26,7 @@ final class LoopDisk implements AutoCloseable {
     }
 
     /** Skips the test, loudly, where that is not possible. */
-    static void requireRootAnd(String... tools) throws IOException {
+    static void requireRootAnd(String... tools) throws Exception {
         var missing = new ArrayList<String>();
         if (!"root".equals(System.getProperty("user.name"))) {
             missing.add("root");
@@ -44,7 +46,7 @@ final class LoopDisk implements AutoCloseable {
         }
     }
 
-    private static boolean canMount() throws IOException {
+    private static boolean canMount() throws Exception {
         Path dir = Files.createTempDirectory("walrus-mount");
         try {
             boolean works =
@@ -59,7 +61,7 @@ final class LoopDisk implements AutoCloseable {
     }
 
     /** A file system in a sparse image. */
-    static LoopDisk of(String type, Path work, int megabytes) throws IOException {
+    static LoopDisk of(String type, Path work, int megabytes) throws Exception {
         Path image = work.resolve("disk.img");
         run("truncate", "-s", megabytes + "M", image.toString());
         if (type.equals("xfs")) {
@@ -73,7 +75,7 @@ final class LoopDisk implements AutoCloseable {
         return disk;
     }
 
-    void mount() throws IOException {
+    void mount() throws Exception {
         run("mount", "-o", "loop", image.toString(), mount.toString());
         mounted = true;
     }
@@ -83,23 +85,31 @@ final class LoopDisk implements AutoCloseable {
     }
 
     /** What the file system has not written is gone; whoever writes gets errors from now on. */
-    void cutPower() throws IOException {
+    void cutPower() throws Exception {
         run("xfs_io", "-x", "-c", "shutdown", mount.toString());
     }
 
-    void remountReadOnly() throws IOException {
+    void remountReadOnly() throws Exception {
         run("mount", "-o", "remount,ro", mount.toString());
     }
 
-    void unmount() throws IOException {
+    void unmount() throws Exception {
         if (mounted) {
-            run("umount", mount.toString());
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                    .until(() -> collected() && status("umount", mount.toString()) == 0);
             mounted = false;
         }
     }
 
+    /** Mappings of files live until they are collected, and keep the file system busy. */
+    private static boolean collected() {
+        System.gc();
+        return true;
+    }
+
     @Override
-    public void close() throws IOException {
+    public void close() throws Exception {
         if (mounted && status("umount", mount.toString()) != 0) {
             run("umount", "-l", mount.toString());
         }
@@ -107,7 +117,7 @@ final class LoopDisk implements AutoCloseable {
         Files.deleteIfExists(image);
     }
 
-    static void run(String... command) throws IOException {
+    static void run(String... command) throws Exception {
         Process process = start(command);
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (await(process) != 0) {
@@ -115,7 +125,7 @@ final class LoopDisk implements AutoCloseable {
         }
     }
 
-    private static int status(String... command) throws IOException {
+    private static int status(String... command) throws Exception {
         Process process = start(command);
         process.getInputStream().readAllBytes();
         return await(process);
@@ -125,7 +135,11 @@ final class LoopDisk implements AutoCloseable {
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
-    private static int await(Process process) {
-        return process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join().exitValue();
+    private static int await(Process process) throws InterruptedException {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("a command did not end in time");
+        }
+        return process.exitValue();
     }
 }

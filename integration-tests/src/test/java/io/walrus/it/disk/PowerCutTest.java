@@ -30,7 +30,7 @@ final class PowerCutTest {
         try (LoopDisk disk = LoopDisk.of(type, work, 400)) {
             for (int cut = 0; cut < CUTS; cut++) {
                 cutWhileWriting(disk, policy, backend, told, random);
-                try (Wal wal = Wal.open(WritingChild.options(disk.dir(), policy, backend))) {
+                try (Wal wal = openUnmapped(disk, policy)) {
                     LogCheck.requireEverythingAcked(wal, told);
                 }
             }
@@ -48,12 +48,17 @@ final class PowerCutTest {
             var told = new Told(TOPICS);
             try (LoopDisk disk = LoopDisk.of(type, work, 400)) {
                 cutWhileWriting(disk, policy, backend, told, random);
-                try (Wal wal = Wal.open(WritingChild.options(disk.dir(), policy, backend))) {
+                try (Wal wal = openUnmapped(disk, policy)) {
                     requireRightOrReported(wal);
                 }
             }
             assertThat(told.acks()).isPositive();
         }
+    }
+
+    /** The backend that maps least: what is mapped keeps the file system busy. */
+    private static Wal openUnmapped(LoopDisk disk, String policy) {
+        return Wal.open(WritingChild.options(disk.dir(), policy, "FILE_CHANNEL"));
     }
 
     private static void cutWhileWriting(

@@ -89,6 +89,8 @@ final class WritingChild {
             } catch (WalException refused) {
                 tell(REFUSED, topic, refused.kind().ordinal());
                 refusals++;
+            } catch (InternalError mappedDeviceIsGone) {
+                return;
             }
         }
     }
@@ -113,7 +115,7 @@ final class WritingChild {
                     Thread.onSpinWait();
                     Thread.yield();
                 }
-            } catch (WalException refused) {
+            } catch (WalException | InternalError refused) {
                 return;
             }
         }
