@@ -85,10 +85,14 @@ final class ChildJvm implements AutoCloseable {
 
     /** SIGKILL; everything it told before is known afterwards. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         // By its handle: Process.destroyForcibly would close the pipe and lose what is in it.
         process.toHandle().destroyForcibly();
-        process.waitFor();
-        listener.join();
+        process.onExit().join();
+        try {
+            listener.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -26,7 +26,7 @@ final class LoopDisk implements AutoCloseable {
     }
 
     /** Skips the test, loudly, where that is not possible. */
-    static void requireRootAnd(String... tools) throws Exception {
+    static void requireRootAnd(String... tools) throws IOException {
         var missing = new ArrayList<String>();
         if (!"root".equals(System.getProperty("user.name"))) {
             missing.add("root");
@@ -46,7 +46,7 @@ final class LoopDisk implements AutoCloseable {
         }
     }
 
-    private static boolean canMount() throws Exception {
+    private static boolean canMount() throws IOException {
         Path dir = Files.createTempDirectory("walrus-mount");
         try {
             boolean works =
@@ -61,7 +61,7 @@ final class LoopDisk implements AutoCloseable {
     }
 
     /** A file system in a sparse image. */
-    static LoopDisk of(String type, Path work, int megabytes) throws Exception {
+    static LoopDisk of(String type, Path work, int megabytes) throws IOException {
         Path image = work.resolve("disk.img");
         run("truncate", "-s", megabytes + "M", image.toString());
         if (type.equals("xfs")) {
@@ -75,7 +75,7 @@ final class LoopDisk implements AutoCloseable {
         return disk;
     }
 
-    void mount() throws Exception {
+    void mount() throws IOException {
         run("mount", "-o", "loop", image.toString(), mount.toString());
         mounted = true;
     }
@@ -85,15 +85,15 @@ final class LoopDisk implements AutoCloseable {
     }
 
     /** What the file system has not written is gone; whoever writes gets errors from now on. */
-    void cutPower() throws Exception {
+    void cutPower() throws IOException {
         run("xfs_io", "-x", "-c", "shutdown", mount.toString());
     }
 
-    void remountReadOnly() throws Exception {
+    void remountReadOnly() throws IOException {
         run("mount", "-o", "remount,ro", mount.toString());
     }
 
-    void unmount() throws Exception {
+    void unmount() throws IOException {
         if (mounted) {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
@@ -109,7 +109,7 @@ final class LoopDisk implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         if (mounted && status("umount", mount.toString()) != 0) {
             run("umount", "-l", mount.toString());
         }
@@ -117,7 +117,7 @@ final class LoopDisk implements AutoCloseable {
         Files.deleteIfExists(image);
     }
 
-    static void run(String... command) throws Exception {
+    static void run(String... command) throws IOException {
         Process process = start(command);
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (await(process) != 0) {
@@ -125,7 +125,7 @@ final class LoopDisk implements AutoCloseable {
         }
     }
 
-    private static int status(String... command) throws Exception {
+    private static int status(String... command) throws IOException {
         Process process = start(command);
         process.getInputStream().readAllBytes();
         return await(process);
@@ -135,11 +135,7 @@ final class LoopDisk implements AutoCloseable {
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
-    private static int await(Process process) throws InterruptedException {
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new AssertionError("a command did not end in time");
-        }
-        return process.exitValue();
+    private static int await(Process process) {
+        return process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join().exitValue();
     }
 }
