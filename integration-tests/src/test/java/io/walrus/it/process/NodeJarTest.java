@@ -25,7 +25,7 @@ class NodeJarTest {
                     .contains("raft     127.0.0.1:")
                     .contains(dir.toString())
                     .contains("fsync: each")
-                    .doesNotContain("WARN")
+                    .doesNotContain(" WARN ")
                     .doesNotContain("Exception");
         }
     }
