@@ -23,6 +23,7 @@ public final class NodeMain {
                         streams,
                         args,
                         new NodeCommand(environment, System.out, System.err),
+                        new DevCommand(environment, streams, System.err),
                         new WalCommand(System.out, System.err),
                         new DemoCommand(System.out, System.err, streams.errIsTerminal())));
     }

@@ -1,0 +1,111 @@
+package io.walrus.node;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The ports of a development cluster. Metadata ports are chosen once and kept in the directory,
+ * because members know each other by them; client ports are chosen at each start.
+ *
+ * @param clients for each node
+ * @param rafts for each node
+ */
+record DevPorts(List<Integer> clients, List<Integer> rafts) {
+
+    private static final String FILE = "dev-ports";
+
+    /**
+     * @param dir an empty directory, or one of a development cluster; any other is refused
+     * @param firstClientPort for node 1, the others follow; 0 for three free ones
+     */
+    static DevPorts of(Path dir, int firstClientPort) throws IOException {
+        return new DevPorts(clientPorts(firstClientPort), kept(dir));
+    }
+
+    int client(int nodeId) {
+        return clients.get(nodeId - 1);
+    }
+
+    int raft(int nodeId) {
+        return rafts.get(nodeId - 1);
+    }
+
+    String founder() {
+        return "127.0.0.1:" + raft(1);
+    }
+
+    private static List<Integer> clientPorts(int first) {
+        var ports = new ArrayList<Integer>();
+        for (int i = 0; i < DevCluster.NODES; i++) {
+            ports.add(first == 0 ? 0 : first + i);
+        }
+        return List.copyOf(ports);
+    }
+
+    private static List<Integer> kept(Path dir) throws IOException {
+        Path file = dir.resolve(FILE);
+        if (Files.exists(file)) {
+            return parse(file);
+        }
+        requireEmpty(dir);
+        Files.createDirectories(dir);
+        List<Integer> fresh = free();
+        Files.writeString(file, String.join("\n", fresh.stream().map(String::valueOf).toList()));
+        return fresh;
+    }
+
+    private static void requireEmpty(Path dir) throws IOException {
+        if (Files.exists(dir) && !Files.isDirectory(dir)) {
+            throw new IOException("--data-dir: expected a directory, " + dir + " is a file");
+        }
+        if (!Files.exists(dir)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(dir)) {
+            if (files.findAny().isPresent()) {
+                throw new IOException(
+                        "--data-dir: expected an empty directory or one of 'walrus dev', "
+                                + dir
+                                + " holds something else; name another one");
+            }
+        }
+    }
+
+    private static List<Integer> parse(Path file) throws IOException {
+        try {
+            List<Integer> ports =
+                    Files.readAllLines(file).stream()
+                            .map(String::trim)
+                            .map(Integer::valueOf)
+                            .toList();
+            if (ports.size() == DevCluster.NODES) {
+                return ports;
+            }
+        } catch (NumberFormatException told) {
+            // told below
+        }
+        throw new IOException(
+                "%s: expected %d ports, one a line, found '%s'; empty the directory to start anew"
+                        .formatted(file, DevCluster.NODES, Files.readString(file).strip()));
+    }
+
+    private static List<Integer> free() throws IOException {
+        var sockets = new ArrayList<ServerSocket>();
+        try {
+            for (int i = 0; i < DevCluster.NODES; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return sockets.stream().map(ServerSocket::getLocalPort).toList();
+        } finally {
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+}
