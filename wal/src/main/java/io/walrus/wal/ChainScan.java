@@ -67,7 +67,7 @@ final class ChainScan {
 
     /** Null for a file that is known to be durable as a whole, or whose header is damaged. */
     private TailScan scan(FoundFile found, boolean last) throws IOException {
-        if (found.header() == null || !last && found.mark() >= found.bytes()) {
+        if (found.header() == null || !last && found.mark().bytes() >= found.bytes()) {
             return null;
         }
         try (DiskFile file = disk.openReadOnly(found.path())) {
@@ -85,7 +85,7 @@ final class ChainScan {
 
     private static boolean isDurable(FoundFile file, TailScan scan) {
         return file.header() == null
-                || file.mark() > FileHeader.BYTES
+                || file.mark().bytes() > FileHeader.BYTES
                 || scan != null && scan.durableBytes() > FileHeader.BYTES;
     }
 

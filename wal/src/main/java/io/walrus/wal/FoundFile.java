@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * @param mark how much was durable for sure
  * @param bytes its size
  */
-record FoundFile(StreamFile file, FileHeader header, int mark, int bytes) {
+record FoundFile(StreamFile file, FileHeader header, FileHeader.Mark mark, int bytes) {
 
     Path path() {
         return file.path();

@@ -159,7 +159,7 @@ final class Stream {
                 body.flags(),
                 file.header().salt());
         file.bytes().commit(position, frameBytes);
-        file.appended(nextOffset, position + padded);
+        file.appended(nextOffset, body.count(), position + padded);
         nextOffset += body.count();
         if (file.usedBytes() > file.sizeBytes() / 2) {
             chain.prepareAhead();

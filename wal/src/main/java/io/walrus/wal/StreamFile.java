@@ -25,6 +25,7 @@ final class StreamFile {
     private volatile boolean indexed;
     private volatile int lastVerified;
     private int markedBytes;
+    private long endOffset;
     private long firstOffsetGuessed;
 
     /** Its name may not survive a power cut yet. */
@@ -50,6 +51,7 @@ final class StreamFile {
         header = begun;
         usedBytes = FileHeader.BYTES;
         durableBytes = FileHeader.BYTES;
+        endOffset = begun.firstOffset();
         indexed = true;
         nameDirty = true;
     }
@@ -69,8 +71,9 @@ final class StreamFile {
     }
 
     /** A file found at opening whose frames were all looked at. */
-    void foundIndexed(FileHeader read, int usedUpTo, int mark) {
+    void foundIndexed(FileHeader read, int usedUpTo, int mark, long nextOffset) {
         found(read, usedUpTo, mark);
+        endOffset = nextOffset;
         indexed = true;
     }
 
@@ -80,8 +83,9 @@ final class StreamFile {
     }
 
     /** A frame is in place. */
-    void appended(long firstOffset, int end) {
+    void appended(long firstOffset, int count, int end) {
         index.offer(firstOffset, usedBytes);
+        endOffset = firstOffset + count;
         usedBytes = end;
     }
 
@@ -92,10 +96,10 @@ final class StreamFile {
     void mark() throws IOException {
         if (header != null && durableBytes == usedBytes && markedBytes != usedBytes) {
             markedBytes = usedBytes;
-            ByteBuffer to = bytes.reserve(0, FileHeader.BYTES);
-            header.write(to, bytes.index(0));
-            FileHeader.writeMark(to, bytes.index(0), durableBytes);
-            bytes.commit(0, FileHeader.BYTES);
+            int entries = (int) (endOffset - header.firstOffset());
+            ByteBuffer to = bytes.reserve(FileHeader.MARK_AT, FileHeader.MARK_BYTES);
+            new FileHeader.Mark(durableBytes, entries).write(to, bytes.index(FileHeader.MARK_AT));
+            bytes.commit(FileHeader.MARK_AT, FileHeader.MARK_BYTES);
         }
     }
 
@@ -142,6 +146,11 @@ final class StreamFile {
     /** Its header; null if that is damaged. */
     FileHeader header() {
         return header;
+    }
+
+    /** Offset after its last entry, as far as its frames were written or looked at. */
+    long endOffset() {
+        return endOffset;
     }
 
     /** Where the next frame goes. */

@@ -86,8 +86,12 @@ final class StreamRecovery {
         var streamFile =
                 new StreamFile(path, seq, size, StreamFile.open(backend, disk, path, null));
         return ours
-                ? new FoundFile(streamFile, header, FileHeader.readMark(bytes, 0), size)
-                : new FoundFile(streamFile, rebuiltHeader(path, file, seq, size), 0, size);
+                ? new FoundFile(streamFile, header, FileHeader.Mark.read(bytes, 0), size)
+                : new FoundFile(
+                        streamFile,
+                        rebuiltHeader(path, file, seq, size),
+                        FileHeader.Mark.NONE,
+                        size);
     }
 
     /** The first frame repeats what the header said; null if that one is damaged too. */
@@ -187,7 +191,7 @@ final class StreamRecovery {
                         .found(
                                 one.header(),
                                 one.bytes(),
-                                record.sealed() ? one.bytes() : one.mark());
+                                record.sealed() ? one.bytes() : one.mark().bytes());
             }
         }
         for (int at = found.size() - 1; at >= 0; at--) {
@@ -283,7 +287,8 @@ final class StreamRecovery {
         if (last && scan.garbageBytes() > 0) {
             cut(found.path(), scan.end(), scan.garbageBytes());
         }
-        found.file().foundIndexed(found.header(), scan.end(), found.mark());
+        found.file()
+                .foundIndexed(found.header(), scan.end(), found.mark().bytes(), scan.nextOffset());
     }
 
     private void reportMissing(List<FoundFile> found) {
@@ -298,20 +303,22 @@ final class StreamRecovery {
      * opening: all of it is made durable, and the file says so.
      */
     private void keepForGood(FoundFile found) throws IOException {
-        if (found.header() == null || found.file().usedBytes() <= found.mark()) {
+        if (found.header() == null || found.file().usedBytes() <= found.mark().bytes()) {
             return;
         }
+        int used = found.file().usedBytes();
+        long end = found.file().endOffset();
         disk.syncDirectory(dir);
         try (DiskFile file = disk.open(found.path())) {
             file.force();
             ByteBuffer bytes = LittleEndian.allocate(FileHeader.BYTES);
             found.header().write(bytes, 0);
-            FileHeader.writeMark(bytes, 0, found.file().usedBytes());
+            new FileHeader.Mark(used, (int) (end - found.header().firstOffset()))
+                    .write(bytes, FileHeader.MARK_AT);
             file.write(0, bytes);
             file.force();
         }
-        found.file()
-                .foundIndexed(found.header(), found.file().usedBytes(), found.file().usedBytes());
+        found.file().foundIndexed(found.header(), used, used, end);
     }
 
     /** Forced, because what comes after it must never see the old bytes again. */

@@ -27,7 +27,7 @@ final class TailScan {
     private final Window window;
     private final FileHeader header;
     private final int fileBytes;
-    private final int mark;
+    private final FileHeader.Mark mark;
     private final SparseIndex index;
     private final CRC32C crc = new CRC32C();
     private final List<Hole> holes = new ArrayList<>();
@@ -36,7 +36,6 @@ final class TailScan {
     private long nextOffset;
     private int durableSeen;
     private int lastPosition;
-    private int damagedCount;
     private int garbageBytes;
     private boolean tailLooksLost;
     private long timestampMillis;
@@ -79,7 +78,6 @@ final class TailScan {
             nextOffset = FrameFormat.firstOffset(window.bytes, next - window.base);
         }
         lastPosition = position;
-        damagedCount = position < mark ? countThatFits() : 0;
         garbageBytes = garbageFrom(position);
         tailLooksLost = tailLooksLost();
     }
@@ -184,7 +182,7 @@ final class TailScan {
     private void cutWhatNeverWas() {
         for (int at = 0; at < holes.size(); at++) {
             Hole hole = holes.get(at);
-            if (hole.looksLost() && Math.max(durableSeen, mark) <= hole.position()) {
+            if (hole.looksLost() && Math.max(durableSeen, mark.bytes()) <= hole.position()) {
                 garbageBytes += lastPosition - hole.position();
                 position = hole.position();
                 nextOffset = hole.offset();
@@ -198,33 +196,13 @@ final class TailScan {
 
     /** Nothing whole follows, but the mark says that something whole was here. */
     private void keepDamagedLast() {
-        if (position < mark) {
-            holes.add(new Hole(position, nextOffset, mark, false));
-            nextOffset += damagedCount;
-            garbageBytes = Math.max(0, position + garbageBytes - Math.min(mark, fileBytes));
-            position = Math.min(mark, fileBytes);
+        if (position < mark.bytes()) {
+            holes.add(new Hole(position, nextOffset, mark.bytes(), false));
+            nextOffset = Math.max(nextOffset, header.firstOffset() + mark.entries());
+            int end = Math.min(mark.bytes(), fileBytes);
+            garbageBytes = Math.max(0, position + garbageBytes - end);
+            position = end;
         }
-    }
-
-    /** The damaged frame's count, if its lengths agree with it; one entry is lost at least. */
-    private int countThatFits() throws IOException {
-        if (!looksLikeFrame(position)) {
-            return 1;
-        }
-        int at = position - window.base;
-        int frameBytes = FrameFormat.frameBytes(window.bytes, at);
-        int count = FrameFormat.count(window.bytes, at);
-        long bytes = FrameFormat.HEADER_BYTES + (long) count * FrameFormat.LENGTH_BYTES;
-        if (!FrameFormat.isBatch(window.bytes, at)
-                || bytes > frameBytes
-                || !window.show(position, frameBytes)) {
-            return 1;
-        }
-        int lengthsAt = position - window.base + FrameFormat.HEADER_BYTES;
-        for (int n = 0; n < count; n++) {
-            bytes += window.bytes.getInt(lengthsAt + n * FrameFormat.LENGTH_BYTES);
-        }
-        return bytes == frameBytes ? count : 1;
     }
 
     /** Damage that is kept: reading it is an error, and the stream takes no more entries. */

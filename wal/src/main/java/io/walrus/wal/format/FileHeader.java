@@ -13,12 +13,12 @@ import java.util.zip.CRC32C;
  * +---------------+-------+-------+---------------+-------+-------+
  *  32              40              48      52      56      60
  * +---------------+---------------+-------+-------+-------+-------+
- * | first offset  | created, ms   | 0     | crc   | mark  | crc   |
+ * | first offset  | created, ms   | crc   |entries| bytes | crc   |
  * +---------------+---------------+-------+-------+-------+-------+
  * </pre>
  *
- * The first crc covers bytes 0 to 52. The mark says how many bytes of the file were durable when
- * the log was closed or synced; it is the one field that changes, and has a crc of its own.
+ * The first crc covers bytes 0 to 48. The last three fields are the {@link Mark}: the one part that
+ * changes, with a crc of its own over the two before it.
  *
  * @param streamId whose file it is
  * @param seq its number in the stream's chain, from 1
@@ -35,8 +35,41 @@ public record FileHeader(
     public static final int VERSION = 1;
 
     private static final long MAGIC = 0x31465355524c4157L; // "WALRUSF1"
-    private static final int CRC_AT = 52;
-    private static final int MARK_AT = 56;
+
+    /** Where the mark is. */
+    public static final int MARK_AT = 52;
+
+    public static final int MARK_BYTES = 12;
+
+    private static final int CRC_AT = 48;
+    private static final int MARK_CRC_AT = 8;
+
+    /**
+     * How much of a file was durable when the log was closed or synced.
+     *
+     * @param bytes of the file, its header included
+     * @param entries in them: however damaged they are later, nobody has to guess their count
+     */
+    public record Mark(int bytes, int entries) {
+
+        /** Nobody said that anything is durable. */
+        public static final Mark NONE = new Mark(0, 0);
+
+        /** Writes {@link #MARK_BYTES} bytes from an index on. */
+        public void write(ByteBuffer to, int at) {
+            to.putInt(at, entries);
+            to.putInt(at + 4, bytes);
+            to.putInt(at + MARK_CRC_AT, crc(to, at, MARK_CRC_AT));
+        }
+
+        /** The mark of the header at a place; none if it is torn or damaged. */
+        public static Mark read(ByteBuffer from, int headerAt) {
+            int at = headerAt + MARK_AT;
+            return from.getInt(at + MARK_CRC_AT) == crc(from, at, MARK_CRC_AT)
+                    ? new Mark(from.getInt(at + 4), from.getInt(at))
+                    : NONE;
+        }
+    }
 
     /** Writes all 64 bytes, with a mark of nothing durable. */
     public void write(ByteBuffer to, int at) {
@@ -48,9 +81,8 @@ public record FileHeader(
         to.putInt(at + 28, fileBytes);
         to.putLong(at + 32, firstOffset);
         to.putLong(at + 40, createdMillis);
-        to.putInt(at + 48, 0);
         to.putInt(at + CRC_AT, crc(to, at, CRC_AT));
-        writeMark(to, at, 0);
+        Mark.NONE.write(to, at + MARK_AT);
     }
 
     /** The header at a place, or null if these bytes are none. */
@@ -69,19 +101,6 @@ public record FileHeader(
                         from.getLong(at + 40),
                         from.getInt(at + 28))
                 : null;
-    }
-
-    /** Says that so many bytes of the file are durable. */
-    public static void writeMark(ByteBuffer to, int at, int durableBytes) {
-        to.putInt(at + MARK_AT, durableBytes);
-        to.putInt(at + MARK_AT + 4, crc(to, at + MARK_AT, 4));
-    }
-
-    /** How many bytes were durable when it was last marked; 0 if nobody said. */
-    public static int readMark(ByteBuffer from, int at) {
-        return from.getInt(at + MARK_AT + 4) == crc(from, at + MARK_AT, 4)
-                ? from.getInt(at + MARK_AT)
-                : 0;
     }
 
     private static int crc(ByteBuffer bytes, int at, int length) {

@@ -20,10 +20,10 @@ final class ChainLook {
      * A file of a stream.
      *
      * @param header null if it is damaged and nothing else tells what it said
-     * @param mark how many bytes of it were durable for sure
+     * @param mark how much of it was durable for sure
      * @param damaged whether its header is
      */
-    record Link(Path path, int seq, FileHeader header, int mark, boolean damaged) {}
+    record Link(Path path, int seq, FileHeader header, FileHeader.Mark mark, boolean damaged) {}
 
     private final Disk disk;
     private final Path dir;
@@ -57,7 +57,9 @@ final class ChainLook {
                             Link there = links.get(seq);
                             if (there == null || there.damaged()) {
                                 Path path = dir.resolve("%08x.log".formatted(seq));
-                                links.put(seq, new Link(path, seq, header, 0, false));
+                                links.put(
+                                        seq,
+                                        new Link(path, seq, header, FileHeader.Mark.NONE, false));
                             }
                         });
         return used(new ArrayList<>(links.values()));
@@ -70,8 +72,13 @@ final class ChainLook {
             FileHeader header = FileHeader.read(head.flip(), 0);
             boolean ours = header != null && header.streamId() == streamId && header.seq() == seq;
             return ours
-                    ? new Link(path, seq, header, FileHeader.readMark(head, 0), false)
-                    : new Link(path, seq, FileScan.rebuiltHeader(file, streamId, seq), 0, true);
+                    ? new Link(path, seq, header, FileHeader.Mark.read(head, 0), false)
+                    : new Link(
+                            path,
+                            seq,
+                            FileScan.rebuiltHeader(file, streamId, seq),
+                            FileHeader.Mark.NONE,
+                            true);
         } catch (NoSuchFileException gone) {
             findings.note(path, 0, "a file that its log removed while we looked");
             return null;

@@ -99,12 +99,12 @@ final class StreamLook {
         try (FileScan scan = new FileScan(disk, link.path(), link.header(), journal)) {
             scan.run();
             judgeHoles(at, scan);
+            nextOffset = scan.nextOffset();
             if (at + 1 == chain.size()) {
                 judgeTail(link, scan);
             }
             files++;
             fileBytes += scan.sizeBytes();
-            nextOffset = scan.nextOffset();
             for (FrameAt frame : scan.frames()) {
                 count(frame);
                 if (!visitor.frame(topic, frame, scan)) {
@@ -167,7 +167,7 @@ final class StreamLook {
      */
     private void judgeHoles(int at, FileScan scan) throws IOException {
         Link link = chain.get(at);
-        long durable = Math.max(link.mark(), scan.durableBytes());
+        long durable = Math.max(link.mark().bytes(), scan.durableBytes());
         for (FileScan.Hole hole : List.copyOf(scan.holes())) {
             boolean neverWas = !topic.sealed() && hole.looksLost() && durable <= hole.position();
             if (neverWas && !isDurableFrom(at + 1)) {
@@ -186,7 +186,7 @@ final class StreamLook {
     /** Whether anything of a file, or of those behind it, was durable once. */
     private boolean isDurableFrom(int from) throws IOException {
         for (Link link : chain.subList(from, chain.size())) {
-            if (link.header() == null || link.damaged() || link.mark() > FileHeader.BYTES) {
+            if (link.header() == null || link.damaged() || link.mark().bytes() > FileHeader.BYTES) {
                 return true;
             }
             try (FileScan scan = new FileScan(disk, link.path(), link.header(), journal)) {
@@ -201,12 +201,13 @@ final class StreamLook {
 
     /** Behind the last whole frame of the last file. */
     private void judgeTail(Link link, FileScan scan) throws IOException {
-        if (scan.end() < link.mark()) {
+        if (scan.end() < link.mark().bytes()) {
+            nextOffset = link.header().firstOffset() + link.mark().entries();
             sayDamaged(
                     link.path(),
                     scan.end(),
-                    "entries from %d on, up to byte %d, are lost"
-                            .formatted(scan.nextOffset(), link.mark()));
+                    "entries %d to %d are lost, up to byte %d"
+                            .formatted(scan.nextOffset(), nextOffset - 1, link.mark().bytes()));
         } else if (scan.hasGarbage() && topic.sealed()) {
             sayDamaged(
                     link.path(),
