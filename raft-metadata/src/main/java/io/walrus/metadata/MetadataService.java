@@ -26,6 +26,16 @@ public interface MetadataService {
     CompletionStage<Outcome> propose(MetadataCommand command);
 
     /**
+     * Brings this node's view up to the cluster's: once it completes with true, {@link #view()}
+     * shows everything that was committed before this call, wherever it was proposed.
+     *
+     * <p>Any thread. Completes normally within the proposal time-out, on a thread of the service:
+     * do not block there. False means that no leader could be asked in time; the view may lag
+     * behind.
+     */
+    CompletionStage<Boolean> catchUp();
+
+    /**
      * Calls the listener with the newest state after every change, one call at a time, in order;
      * several changes may come as one call.
      *

@@ -77,7 +77,7 @@ final class RunStarter {
             case GET, GETB, PEEK, FETCH, READ ->
                     router.ask((Command.OnTopic) command, isPeer, answer);
             case REGISTER -> router.register(((Command.Register) command).topic(), answer);
-            case STATE -> answer.accept(state(((Command.State) command).topic()));
+            case STATE -> state(((Command.State) command).topic(), answer);
             case METRICS -> answer.accept(new Reply.Json(reports.metrics()));
             case TOPICS -> answer.accept(new Reply.Json(reports.topics()));
             case HELLO -> answer.accept(new Reply.Json(reports.hello()));
@@ -86,10 +86,15 @@ final class RunStarter {
         }
     }
 
-    private Reply state(String topic) {
-        return reports.state(topic)
-                .<Reply>map(Reply.Json::new)
-                .orElseGet(() -> Reply.Err.unknownTopic(topic));
+    private void state(String topic, Consumer<Reply> answer) {
+        router.whenKnown(
+                topic,
+                answer,
+                () ->
+                        answer.accept(
+                                reports.state(topic)
+                                        .<Reply>map(Reply.Json::new)
+                                        .orElseGet(() -> Reply.Err.unknownTopic(topic))));
     }
 
     private Reply introduce(String token) {

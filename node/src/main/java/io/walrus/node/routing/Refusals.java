@@ -24,6 +24,17 @@ final class Refusals {
         return new Reply.Err(ErrorCode.INTERNAL, String.valueOf(cause.getMessage()));
     }
 
+    /** For a topic that is not there, or of which nobody can say at the moment. */
+    static Reply.Err of(TopicLookup.Answer answer, String topic) {
+        return answer == TopicLookup.Answer.DOES_NOT_EXIST
+                ? Reply.Err.unknownTopic(topic)
+                : new Reply.Err(
+                        ErrorCode.NO_LEADER,
+                        "this node does not know topic "
+                                + topic
+                                + " and cannot ask the cluster at the moment; try again");
+    }
+
     private static ErrorCode codeOf(WalException refused) {
         return switch (refused.kind()) {
             case DAMAGED -> ErrorCode.DAMAGED;

@@ -58,6 +58,7 @@ public final class Router {
     private final Supplier<Set<Integer>> liveNodes;
     private final LongSupplier clockNanos;
     private final Rollover rollover;
+    private final TopicLookup lookup;
     private final Map<String, TopicLane> lanes = new ConcurrentHashMap<>();
     private final Map<String, CursorDesk> desks = new ConcurrentHashMap<>();
     private final Queue<Errand> waitingErrands = new ConcurrentLinkedQueue<>();
@@ -87,6 +88,7 @@ public final class Router {
         this.liveNodes = liveNodes;
         this.clockNanos = clockNanos;
         this.rollover = new Rollover(self, metadata, store, new DeskCursors(), liveNodes);
+        this.lookup = new TopicLookup(metadata);
     }
 
     /** Appends entries to a topic, in order; the listener hears of every one of them. */
@@ -122,12 +124,16 @@ public final class Router {
     }
 
     private void submit(String topic, PendingAppend append) {
-        if (metadata.view().topic(topic).isEmpty()) {
-            Reply.Err refusal = Reply.Err.unknownTopic(topic);
-            append.fail(new Settlement.Failed(refusal.code(), refusal.message()));
-        } else {
-            lane(topic).submit(append);
-        }
+        lookup.ask(
+                topic,
+                answer -> {
+                    if (answer == TopicLookup.Answer.EXISTS) {
+                        lane(topic).submit(append);
+                    } else {
+                        Reply.Err refusal = Refusals.of(answer, topic);
+                        append.fail(new Settlement.Failed(refusal.code(), refusal.message()));
+                    }
+                });
     }
 
     private long deadlineNanos() {
@@ -136,7 +142,21 @@ public final class Router {
 
     /** Answers GET, GETB, PEEK, FETCH or READ, here or by the node that can. */
     public void ask(Command.OnTopic command, boolean isRouted, Consumer<Reply> answer) {
-        run(new Errand(command, isRouted, deadlineNanos(), answer));
+        var errand = new Errand(command, isRouted, deadlineNanos(), answer);
+        whenKnown(command.topic(), answer, () -> run(errand));
+    }
+
+    /** Goes on if the topic exists, as this node knows or has found out; refuses otherwise. */
+    public void whenKnown(String topic, Consumer<Reply> refused, Runnable goOn) {
+        lookup.ask(
+                topic,
+                answer -> {
+                    if (answer == TopicLookup.Answer.EXISTS) {
+                        goOn.run();
+                    } else {
+                        refused.accept(Refusals.of(answer, topic));
+                    }
+                });
     }
 
     private void run(Errand errand) {

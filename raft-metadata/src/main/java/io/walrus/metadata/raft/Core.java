@@ -20,6 +20,7 @@ import java.util.function.Consumer;
  */
 final class Core {
     private static final int HEARTBEATS_WAITING_MAX = 10;
+    private static final long CATCH_UP_RETRY_MILLIS = 50;
 
     final StoreIdentity identity;
     final RaftMember member;
@@ -141,6 +142,31 @@ final class Core {
                 .thenApplyAsync(
                         reply -> codec.decode("joined", PortMessages.JoinReply.class, reply.body()),
                         duty);
+    }
+
+    /** Any thread. */
+    CompletableFuture<Boolean> catchUp() {
+        CompletableFuture<Boolean> result = new CompletableFuture<>();
+        if (!duty.offer(() -> askForTheNewest(result))) {
+            result.complete(false);
+        }
+        duty.later(options.proposalTimeoutMillis(), () -> result.complete(false));
+        return result;
+    }
+
+    /** Nobody may lead at the moment: then it is asked again, until the time is up. */
+    private void askForTheNewest(CompletableFuture<Boolean> result) {
+        if (result.isDone()) {
+            return;
+        }
+        member.awaitNewest(
+                isReached -> {
+                    if (isReached) {
+                        result.complete(true);
+                    } else {
+                        duty.later(CATCH_UP_RETRY_MILLIS, () -> askForTheNewest(result));
+                    }
+                });
     }
 
     /** Any thread. */

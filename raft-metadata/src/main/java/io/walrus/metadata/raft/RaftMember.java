@@ -172,6 +172,21 @@ final class RaftMember {
                 });
     }
 
+    /**
+     * Asks the leader, wherever it is, how far the log was committed, and waits until this member
+     * has applied that; the answer comes on a thread of the library.
+     */
+    void awaitNewest(Consumer<Boolean> answer) {
+        node.readIndex(
+                new byte[0],
+                new ReadIndexClosure() {
+                    @Override
+                    public void run(Status status, long index, byte[] context) {
+                        answer.accept(status.isOk());
+                    }
+                });
+    }
+
     /** Voters' addresses: as the leader has them, else as they were committed last. */
     List<String> voters() {
         try {

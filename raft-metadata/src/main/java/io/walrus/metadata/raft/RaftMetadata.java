@@ -82,6 +82,14 @@ public final class RaftMetadata implements MetadataService {
     }
 
     @Override
+    public CompletionStage<Boolean> catchUp() {
+        Core core = room.core();
+        return core == null || room.isClosing()
+                ? CompletableFuture.completedStage(false)
+                : onCallbackThread(core.catchUp());
+    }
+
+    @Override
     public Subscription onChange(Consumer<ClusterMetadata> listener) {
         return room.published.onChange(listener);
     }

@@ -49,6 +49,33 @@ final class ClusterTest {
     }
 
     @Test
+    void whatWasProposedElsewhereIsVisibleAfterCatchingUp() {
+        try (Members members = Members.of(3, directory)) {
+            RaftMetadata leader = members.leader();
+            RaftMetadata follower = members.follower();
+            for (int i = 0; i < 50; i++) {
+                String topic = "logs" + i;
+                Members.await(leader.propose(new CreateTopic(topic, Placement.single(1))));
+                assertThat(Members.await(follower.catchUp())).isTrue();
+                assertThat(follower.view().topics()).containsKey(topic);
+            }
+            assertThat(Members.await(leader.catchUp())).isTrue();
+        }
+    }
+
+    @Test
+    void memberWithoutALeaderSaysThatItCouldNotCatchUp() {
+        try (Members members = Members.of(3, directory)) {
+            int left = Members.idOf(members.follower());
+            members.all().stream()
+                    .map(Members::idOf)
+                    .filter(id -> id != left)
+                    .forEach(members::stop);
+            assertThat(Members.await(members.get(left).catchUp())).isFalse();
+        }
+    }
+
+    @Test
     void deadLeaderIsReplacedItsSegmentMovesAndItComesBackAsAFollower() {
         try (Members members = Members.of(3, directory)) {
             int dead = Members.idOf(members.leader());
