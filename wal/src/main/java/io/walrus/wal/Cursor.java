@@ -41,6 +41,8 @@ final class Cursor {
      * Moves forward; a place that is behind it already changes nothing, but that it is persisted.
      */
     synchronized void commit(long offset) {
+        // An earlier move that failed may be on disk: not even the place it has is promised then.
+        engine.health().requireHealthy();
         if (offset > next || slot < 0 || unpersisted > 0) {
             move(Math.max(offset, next));
         }

@@ -197,9 +197,10 @@ final class Engine {
     }
 
     private void recoverStreams(RecoveryFindings findings) throws IOException {
+        boolean distrusted = FailureMark.isIn(disk, options.directory());
         for (StreamRecord record : catalog.streams().values()) {
             var stream = new Stream(services, record.id(), record.name());
-            new StreamRecovery(disk, options.backend(), record, stream, findings).run();
+            new StreamRecovery(disk, options.backend(), record, stream, findings, distrusted).run();
             streams.put(record.name(), stream);
         }
         removeOrphans();

@@ -27,20 +27,27 @@ final class StreamRecovery {
     private final Stream stream;
     private final RecoveryFindings findings;
     private final Path dir;
+    private final boolean distrusted;
     private String stopped;
 
+    /**
+     * @param distrusted a sync failed here while the machine was up: what a force says of bytes
+     *     that were not written again since means nothing
+     */
     StreamRecovery(
             Disk disk,
             Backend backend,
             StreamRecord record,
             Stream stream,
-            RecoveryFindings findings) {
+            RecoveryFindings findings,
+            boolean distrusted) {
         this.disk = disk;
         this.backend = backend;
         this.record = record;
         this.stream = stream;
         this.findings = findings;
         this.dir = stream.chain().dir();
+        this.distrusted = distrusted;
     }
 
     void run() throws IOException {
@@ -206,7 +213,7 @@ final class StreamRecovery {
         FoundFile damaged = found.get(at);
         long startsAt = record.startOffset();
         if (at > 0 && found.get(at - 1).header() != null) {
-            startsAt = endOf(found.get(at - 1).file());
+            startsAt = endOf(found.get(at - 1));
         }
         damaged.file().foundDamaged(startsAt);
         findings.damage(
@@ -218,19 +225,23 @@ final class StreamRecovery {
         stop(damaged.file().path(), 0);
     }
 
-    private static long endOf(StreamFile file) {
+    /** Where a file ends: as its mark says, or behind its last whole frame. */
+    private static long endOf(FoundFile found) {
+        long end = found.file().firstOffset();
+        if (found.header() == null) {
+            return end;
+        }
         try {
-            var frames = new FrameReader(file);
+            var frames = new FrameReader(found.file());
             frames.seekFirst();
-            long end = frames.endOffset();
+            end = frames.endOffset();
             while (frames.nextWhole()) {
                 end = frames.endOffset();
             }
-            return end;
-        } catch (IOException | WalException unreadable) {
-            // What it holds is found out, and told, by whoever reads it.
-            return file.firstOffset();
+        } catch (IOException | WalException noMoreThatIsWhole) {
+            // What is damaged there is found out, and told, by whoever reads it.
         }
+        return Math.max(end, found.header().firstOffset() + found.mark().entries());
     }
 
     private void recoverEnd(List<FoundFile> found) throws IOException {
@@ -276,10 +287,6 @@ final class StreamRecovery {
         stream.recovered(start, end, last == null ? 0 : last.timestampMillis(), false, stopped);
     }
 
-    private static long endOf(FoundFile file) {
-        return file.header() == null ? file.file().firstOffset() : endOf(file.file());
-    }
-
     private void settle(FoundFile found, TailScan scan, boolean last) throws IOException {
         if (scan == null) {
             return;
@@ -309,6 +316,9 @@ final class StreamRecovery {
         int used = found.file().usedBytes();
         long end = found.file().endOffset();
         disk.syncDirectory(dir);
+        if (distrusted) {
+            FailureMark.writeAgain(disk, found.path(), 0, found.bytes());
+        }
         try (DiskFile file = disk.open(found.path())) {
             file.force();
             ByteBuffer bytes = LittleEndian.allocate(FileHeader.BYTES);

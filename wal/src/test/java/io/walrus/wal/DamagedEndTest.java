@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.walrus.wal.WalException.Kind;
 import io.walrus.wal.format.FileHeader;
+import io.walrus.wal.sim.DiskCall;
 import io.walrus.wal.sim.SimulatedDisk;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,13 +62,57 @@ final class DamagedEndTest {
         var log = closedWithABatchLast(backend);
         Path file = log.lastFile();
         byte[] rotten = log.disk.files().get(file);
-        java.util.Arrays.fill(rotten, FileHeader.BYTES, rotten.length, (byte) 0x5a);
+        Arrays.fill(rotten, FileHeader.BYTES, rotten.length, (byte) 0x5a);
         log.disk.put(file, rotten);
         log.open();
         assertThat(log.wal.endOffset(TOPIC)).isEqualTo(10);
         assertThat(log.wal.recovery().damages()).hasSize(1);
         assertThat(LogOnDisk.refused(() -> log.wal.readAt(TOPIC, 3, 100)).kind())
                 .isEqualTo(Kind.DAMAGED);
+        log.wal.close();
+    }
+
+    /** The page cache takes for stored what a failed sync did not store: a mere sync skips it. */
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void whatAFailedSyncLeftIsWrittenAgainBeforeDamageBesideItIsKeptForGood(Backend backend) {
+        for (int seed = 0; seed < 20; seed++) {
+            var log = new LogOnDisk(FsyncPolicy.none(), backend);
+            log.appendTexts(0, 60);
+            Path file = log.lastFile();
+            log.disk.failOnce(DiskCall.FORCE, file::equals, 0);
+            assertThat(LogOnDisk.refused(log.wal::sync).kind()).isEqualTo(Kind.FAILED);
+            int place = LogOnDisk.find(log.disk.files().get(file), LogOnDisk.text(30));
+            log.disk.flipBit(file, 8L * place);
+            log.killAndOpen();
+            log.cutPowerAndOpen(seed);
+            assertThat(log.wal.endOffset(TOPIC)).isEqualTo(60);
+            assertThat(log.wal.recovery().damages()).hasSize(1);
+            assertThat(log.wal.readAt(TOPIC, 0, 1 << 20)).hasSize(30);
+            assertThat(log.wal.readAt(TOPIC, 31, 1 << 20)).hasSize(29);
+            log.wal.close();
+        }
+    }
+
+    /** A power cut may undo the trimming of a file, and tear the header of the next. */
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void aTornHeaderOfTheLastFileTakesNothingOfTheFileBefore(Backend backend) {
+        var log = new LogOnDisk(FsyncPolicy.none(), backend);
+        log.append("x".repeat(10_000));
+        log.append("y".repeat(10_000));
+        log.disk = log.disk.processCrash();
+        log.closeCrashed();
+        Path second = log.lastFile();
+        Path first = second.resolveSibling("00000001.log");
+        byte[] torn = log.disk.files().get(second);
+        Arrays.fill(torn, 0, 24, (byte) 0);
+        Arrays.fill(torn, FileHeader.BYTES, FileHeader.BYTES + 40, (byte) 0);
+        log.disk.put(second, torn);
+        log.disk.put(first, Arrays.copyOf(log.disk.files().get(first), 16 << 10));
+        log.open();
+        assertThat(log.wal.endOffset(TOPIC)).isEqualTo(1);
+        assertThat(log.wal.readAt(TOPIC, 0, 100)).hasSize(1);
         log.wal.close();
     }
 

@@ -44,6 +44,19 @@ final class FaultTableProofTest {
         opened.forEach(LogOnDisk::closeCrashed);
     }
 
+    // ---- cursors
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void afterAFailedMoveNotEvenTheSamePlaceIsPromised(Backend backend) {
+        var log = logOn(EACH, backend);
+        log.appendTexts(0, 3);
+        log.disk.failOnce(DiskCall.FORCE, 0);
+        assertThat(refused(() -> log.wal.commit(TOPIC, "reader", 2)).kind()).isEqualTo(Kind.FAILED);
+        assertThat(refused(() -> log.wal.commit(TOPIC, "reader", 0)).kind())
+                .isEqualTo(Kind.STOPPED);
+    }
+
     // ---- bytes that did not arrive, or rotted
 
     @ParameterizedTest

@@ -10,19 +10,31 @@ import java.util.zip.CRC32C;
 final class Payloads {
 
     private static final int HEADER_BYTES = 24;
+    private static final int SIZE_AT = 20;
     private static final int TAG = 0x50524f46;
 
     private Payloads() {}
 
-    /** The topic of the first payload that shows in these bytes, or -1. */
+    /** The topic of the first payload that is whole in these bytes, or -1. */
     static int ownerOf(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         for (int at = 0; at + HEADER_BYTES <= bytes.length; at += 4) {
-            if (buffer.getInt(at) == TAG && buffer.getInt(at + 4) >>> 6 == 0) {
+            if (buffer.getInt(at) == TAG && isWhole(buffer, at)) {
                 return buffer.getInt(at + 4);
             }
         }
         return -1;
+    }
+
+    /** Shorter ones end before they say whose they are, and rotten ones say anything. */
+    private static boolean isWhole(ByteBuffer buffer, int at) {
+        int size = buffer.getInt(at + SIZE_AT);
+        if (size < HEADER_BYTES + 4 || buffer.limit() - at < size) {
+            return false;
+        }
+        var crc = new CRC32C();
+        crc.update(buffer.slice(at, size - 4));
+        return buffer.getInt(at + size - 4) == (int) crc.getValue();
     }
 
     /** The one payload of that size for that place; no two places share one of 24 bytes or more. */

@@ -546,9 +546,10 @@ public final class Simulation {
         } else if (!worked && !disk.isOff()) {
             topic.start = wal.startOffset(topic.name);
             assertThat(topic.start).isIn(startWas, before);
-            topic.startWanted = topic.start == before ? startWas : before;
+            topic.startsWanted.add(startWas);
+            topic.startsWanted.add(before);
         } else if (!worked) {
-            topic.startWanted = before;
+            topic.startsWanted.add(before);
         }
     }
 

@@ -7,8 +7,10 @@ import io.walrus.wal.WalException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** What one topic has been promised, and what that allows it to hold. */
@@ -36,7 +38,7 @@ final class TopicModel {
     long durableEnd;
 
     long start;
-    long startWanted = -1;
+    final Set<Long> startsWanted = new HashSet<>();
     boolean sealed;
     long sealedEnd;
     boolean sealWanted;
@@ -105,7 +107,7 @@ final class TopicModel {
         unknown.clear();
         durableEnd = 0;
         start = 0;
-        startWanted = -1;
+        startsWanted.clear();
         sealed = false;
         sealWanted = false;
         deleteWanted = false;
