@@ -18,7 +18,7 @@ final class BenchOptions {
               --gib-max N         a run ends when it has written this much, even if there is time left (4)
               --fill-mib N        what the reading and reopening rows write first (2048)
               --small-topics N    how many topics the row small-topics makes (10000)
-              --warm-gib N        memory touched before each run that is not durable, so that nobody pays for first use (6)
+              --warm-gib N        memory kept touched and given to a run as it takes it, so that nobody pays for first use (6)
               --heap SIZE         -Xms and -Xmx of every child (1g)
               --jvm "FLAGS"       more flags for every child
               --jfr               a flight recording of every child, beside the results

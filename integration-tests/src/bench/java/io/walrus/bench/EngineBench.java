@@ -76,10 +76,12 @@ public final class EngineBench {
         emit(report, "Children: `" + String.join(" ", options.jvmFlags()) + "`\n");
         Machine.warnIfBusy(progress);
         boolean good = true;
-        for (Row row : rows) {
-            Scores scores = measure(row);
-            emit(report, Table.of(row, scores));
-            good &= scores.failures().isEmpty() && (!options.check() || row.missed(scores).isEmpty());
+        try (WarmMemory memory = new WarmMemory(options.warmGib(), progress)) {
+            for (Row row : rows) {
+                Scores scores = measure(row, memory);
+                emit(report, Table.of(row, scores));
+                good &= scores.failures().isEmpty() && (!options.check() || row.missed(scores).isEmpty());
+            }
         }
         Files.createDirectories(options.results());
         Path file = options.results().resolve("engine-" + System.currentTimeMillis() + ".md");
@@ -94,7 +96,7 @@ public final class EngineBench {
     }
 
     /** Round by round, and in each round every contestant in turn: what disturbs one disturbs its neighbours. */
-    private Scores measure(Row row) throws Exception {
+    private Scores measure(Row row, WarmMemory memory) throws Exception {
         Scores scores = new Scores();
         List<Contestant> running = new ArrayList<>(row.contestants());
         for (int round = 1; round <= options.rounds(); round++) {
@@ -103,7 +105,7 @@ public final class EngineBench {
                 progress.flush();
                 Rig rig = new Rig(options, row.name() + "-" + contestant.label() + "-" + round);
                 try {
-                    rig.prepare(contestant);
+                    memory.giveToNextRun();
                     scores.add(contestant.label(), round, row.script().run(rig, contestant));
                     progress.println(scores.line(contestant.label(), round, row));
                 } catch (ForkFailed e) {
@@ -115,6 +117,7 @@ public final class EngineBench {
                     }
                     running.remove(contestant);
                 } finally {
+                    memory.stop();
                     rig.clear();
                 }
             }

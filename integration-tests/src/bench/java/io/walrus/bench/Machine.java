@@ -38,26 +38,6 @@ final class Machine {
         }
     }
 
-    /**
-     * Memory that a virtual machine has not used for some seconds may be slow the first time again, because free pages
-     * go back to the host; a throw-away JVM touches it just before a run.
-     */
-    static void touchMemory(int gib) throws IOException, InterruptedException {
-        if (gib > 0) {
-            new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                            "-Xms" + gib + "g",
-                            "-Xmx" + gib + "g",
-                            "-XX:+UseParallelGC",
-                            "-XX:+AlwaysPreTouch",
-                            "-version")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
-        }
-    }
-
     private static String field(String file, String name, String otherwise) throws IOException {
         Path path = Path.of(file);
         if (Files.notExists(path)) {

@@ -2,7 +2,6 @@ package io.walrus.bench;
 
 import io.walrus.bench.child.Findings;
 import io.walrus.bench.child.Task;
-import io.walrus.bench.engine.Durability;
 import io.walrus.bench.engine.Engines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,13 +27,6 @@ final class Rig {
         Files.createDirectories(directory);
         Files.createDirectories(log.getParent());
         Files.deleteIfExists(log);
-    }
-
-    /** Makes the machine the same for every contestant: runs that live in the page cache find warm memory. */
-    void prepare(Contestant contestant) throws IOException, InterruptedException {
-        if (contestant.task().durability() != Durability.EACH) {
-            Machine.touchMemory(options.warmGib());
-        }
     }
 
     /** Runs a child to its end. */
