@@ -2,7 +2,6 @@ package io.walrus.node;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.walrus.cli.CliStreams;
 import io.walrus.cli.WalrusCommandLine;
 import java.io.IOException;
@@ -71,7 +70,7 @@ final class DevCommand implements Callable<Integer> {
             return 2;
         }
         Path dir = dataDir != null ? dataDir : Files.createTempDirectory("walrus-dev-");
-        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
+        Vertx vertx = ProcessVertx.create();
         var stops = new ArrayDeque<Runnable>();
         if (dataDir == null) {
             stops.push(() -> remove(dir));

@@ -1,7 +1,6 @@
 package io.walrus.node;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -162,7 +161,7 @@ final class NodeCommand implements Callable<Integer> {
 
     private int run(NodeOptions options) {
         long startedNanos = System.nanoTime();
-        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
+        Vertx vertx = ProcessVertx.create();
         WalrusNode node = WalrusNode.create(vertx, options);
         var stopped = new CountDownLatch(1);
         try {
