@@ -315,4 +315,52 @@ public sealed interface Command extends Request {
             return "AUTH (hidden)";
         }
     }
+
+    /** Seals the topic's open segment, whatever is in it, and opens the next one. */
+    record Roll(String topic) implements OnTopic {
+        public Roll {
+            TopicName.check(topic);
+        }
+
+        @Override
+        public Verb verb() {
+            return Verb.ROLL;
+        }
+    }
+
+    /**
+     * Has the asked node hand over all that it leads; it leads nothing new until {@link Undrain} or
+     * its next start.
+     */
+    record Drain() implements Command {
+        @Override
+        public Verb verb() {
+            return Verb.DRAIN;
+        }
+    }
+
+    /** Ends what {@link Drain} began: the asked node may be given segments again. */
+    record Undrain() implements Command {
+        @Override
+        public Verb verb() {
+            return Verb.UNDRAIN;
+        }
+    }
+
+    /**
+     * Has the asked node hand over all that it leads, leave the cluster and stop.
+     *
+     * @param force also if entries become unreadable because this node alone holds them
+     */
+    record Leave(boolean force) implements Command {
+        @Override
+        public Verb verb() {
+            return Verb.LEAVE;
+        }
+
+        /** How it is written: {@code safe} or {@code force}. */
+        String how() {
+            return force ? "force" : "safe";
+        }
+    }
 }

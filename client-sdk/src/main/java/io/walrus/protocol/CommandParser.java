@@ -83,6 +83,10 @@ public final class CommandParser {
                             lastInteger(verb, words, "timeoutMillis"));
             case HELLO -> alone(verb, words, new Command.Hello());
             case AUTH -> new Command.Auth(token(verb, words));
+            case ROLL -> new Command.Roll(lastName(verb, words, bytes));
+            case DRAIN -> alone(verb, words, new Command.Drain());
+            case UNDRAIN -> alone(verb, words, new Command.Undrain());
+            case LEAVE -> new Command.Leave(isForced(verb, words));
         };
     }
 
@@ -142,6 +146,16 @@ public final class CommandParser {
                                     + " and may be empty"));
         }
         return words.slice();
+    }
+
+    private static boolean isForced(Verb verb, Words words) {
+        if (!words.rest()) {
+            throw missing(verb, words);
+        }
+        if (!words.is("safe") && !words.is("force")) {
+            throw new Refused(badRequest(verb, "how is safe or force; came: " + words.escaped()));
+        }
+        return words.is("force");
     }
 
     private static String token(Verb verb, Words words) {

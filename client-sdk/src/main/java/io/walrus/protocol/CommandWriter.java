@@ -51,7 +51,17 @@ public final class CommandWriter {
 
     private static void arguments(Buffer out, Command command) {
         switch (command.verb()) {
-            case REGISTER, GET, STATE, METRICS, PEEK, TOPICS, DELETE, HELLO -> {}
+            case REGISTER,
+                    GET,
+                    STATE,
+                    METRICS,
+                    PEEK,
+                    TOPICS,
+                    DELETE,
+                    HELLO,
+                    ROLL,
+                    DRAIN,
+                    UNDRAIN -> {}
             case PUT -> payload(out, ((Command.Put) command).payload());
             case APPEND -> payload(out, ((Command.Append) command).payload());
             case APPENDTO -> {
@@ -94,6 +104,7 @@ public final class CommandWriter {
                 word(out, wait.timeoutMillis());
             }
             case AUTH -> word(out, ((Command.Auth) command).token());
+            case LEAVE -> word(out, ((Command.Leave) command).how());
         }
     }
 

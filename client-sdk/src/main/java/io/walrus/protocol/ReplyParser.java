@@ -24,7 +24,8 @@ public final class ReplyParser {
         }
         Reply reply =
                 switch (verb) {
-                    case REGISTER, PUT, COMMIT, DELETE, AUTH -> ok(words);
+                    case REGISTER, PUT, COMMIT, DELETE, AUTH, ROLL, DRAIN, UNDRAIN, LEAVE ->
+                            ok(words);
                     case WAIT -> words.is("OK") ? ok(words) : empty(words);
                     case GET, PEEK -> words.is("OK") ? payload(words) : empty(words);
                     case FETCH -> words.is("OK") ? fetched(words) : empty(words);
@@ -111,7 +112,7 @@ public final class ReplyParser {
 
     private static String expected(Verb verb) {
         return switch (verb) {
-            case REGISTER, PUT, COMMIT, DELETE, AUTH -> "OK";
+            case REGISTER, PUT, COMMIT, DELETE, AUTH, ROLL, DRAIN, UNDRAIN, LEAVE -> "OK";
             case WAIT -> "OK or EMPTY";
             case GET, PEEK -> "OK <payload> or EMPTY";
             case FETCH -> "OK <nextOffset> <payload> or EMPTY";

@@ -27,7 +27,11 @@ public enum Verb {
     DELETE(Effect.ONCE, "DELETE <topic>"),
     WAIT(Effect.NONE, "WAIT <topic> <segment> <offset> <timeoutMillis>"),
     HELLO(Effect.NONE, "HELLO"),
-    AUTH(Effect.NONE, "AUTH <token>");
+    AUTH(Effect.NONE, "AUTH <token>"),
+    ROLL(Effect.ONCE, "ROLL <topic>"),
+    DRAIN(Effect.REPEATABLE, "DRAIN"),
+    UNDRAIN(Effect.REPEATABLE, "UNDRAIN"),
+    LEAVE(Effect.REPEATABLE, "LEAVE <how>");
 
     /** What sending the same request twice leads to. */
     public enum Effect {

@@ -128,6 +128,12 @@ class RoundTripTest {
                 Combinators.combine(name(), name()).as(Command.Cursor::new),
                 Combinators.combine(name(), name(), segment, offset).as(Command.Commit::new),
                 name().map(Command.Delete::new),
+                name().map(Command.Roll::new),
+                Arbitraries.of(
+                        new Command.Drain(),
+                        new Command.Undrain(),
+                        new Command.Leave(true),
+                        new Command.Leave(false)),
                 Combinators.combine(
                                 name(), segment, offset, Arbitraries.integers().between(0, 60_000))
                         .as(Command.Wait::new),

@@ -75,6 +75,6 @@ final class DevCluster {
     }
 
     Future<Void> stop() {
-        return Future.join(nodes.stream().map(WalrusNode::stop).toList()).mapEmpty();
+        return Future.join(nodes.stream().map(WalrusNode::stopAtOnce).toList()).mapEmpty();
     }
 }

@@ -183,6 +183,13 @@ final class NodeCommand implements Callable<Integer> {
                             exitCode.set(1);
                             stopped.countDown();
                         });
+        node.left()
+                .onSuccess(
+                        done -> {
+                            out.println(
+                                    "walrus node " + options.nodeId() + " has left its cluster");
+                            stopped.countDown();
+                        });
         awaitQuietly(stopped);
         return exitCode.get();
     }

@@ -52,7 +52,9 @@ final class NodeWiring {
     private final AtomicInteger connections = new AtomicInteger();
 
     private volatile RaftMetadata metadata;
+    private final Promise<Void> left = Promise.promise();
     private volatile Router router;
+    private volatile NodeMembership membership;
     private volatile PeerLinks peers;
     private volatile SegmentStore store;
     private volatile int clientPort;
@@ -228,6 +230,8 @@ final class NodeWiring {
                         routing,
                         metadata::liveNodes,
                         clockNanos);
+        membership = new NodeMembership(vertx, options.nodeId(), metadata, router);
+        membership.left().onSuccess(left::tryComplete);
         return deploy(new RoutingVerticle(router, metadata, routing), ThreadingModel.EVENT_LOOP)
                 .mapEmpty();
     }
@@ -242,7 +246,23 @@ final class NodeWiring {
                 new ProtocolVerticle.Desk(
                         router,
                         new NodeReports(WalrusVersion.current(), metadata::view, metadata::status),
+                        membership,
                         peerToken()::equals));
+    }
+
+    /** Completes when the node has left its cluster because it was asked to. */
+    Future<Void> left() {
+        return left.future();
+    }
+
+    /**
+     * Gives what this node leads to others, so that its end is a pause for writers and not a
+     * failover; at most so long, and whatever comes of it.
+     */
+    Future<Void> handOver(long millisMax) {
+        return membership == null
+                ? Future.succeededFuture()
+                : membership.handOver(millisMax).otherwiseEmpty();
     }
 
     private Future<String> deploy(Deployable verticle, ThreadingModel model) {

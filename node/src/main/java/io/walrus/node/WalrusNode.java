@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class WalrusNode {
 
+    private static final long HAND_OVER_MILLIS_MAX = 3_000;
+
     private enum Life {
         NEW,
         STARTED,
@@ -60,12 +62,29 @@ public final class WalrusNode {
     }
 
     /**
-     * Takes no more requests, finishes what is under way, closes everything. May be called twice.
+     * Hands over to other live nodes what this one leads, which takes a moment and three seconds at
+     * most; then takes no more requests, finishes what is under way and closes everything. May be
+     * called twice.
      */
     public Future<Void> stop() {
         return life.getAndSet(Life.STOPPED) == Life.STARTED
+                ? wiring.handOver(HAND_OVER_MILLIS_MAX).eventually(wiring::stop)
+                : Future.succeededFuture();
+    }
+
+    /** Like {@link #stop}, and leaves it to the others to notice: for when they stop too. */
+    Future<Void> stopAtOnce() {
+        return life.getAndSet(Life.STOPPED) == Life.STARTED
                 ? wiring.stop()
                 : Future.succeededFuture();
+    }
+
+    /**
+     * Completes when the node has left its cluster because a client asked it to ({@code LEAVE}):
+     * stop it then.
+     */
+    public Future<Void> left() {
+        return wiring.left();
     }
 
     /**

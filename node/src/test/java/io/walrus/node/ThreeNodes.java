@@ -67,7 +67,7 @@ final class ThreeNodes implements AutoCloseable {
 
     @Override
     public void close() {
-        nodes.forEach(node -> NodeFixture.await(node.stop()));
+        nodes.forEach(node -> NodeFixture.await(node.stopAtOnce()));
         NodeFixture.await(vertx.close());
     }
 }

@@ -83,7 +83,11 @@ public final class ProtocolVerticle extends VerticleBase {
     }
 
     /** What requests are brought to, once the node is ready. */
-    public record Desk(Router router, NodeReports reports, Predicate<String> peerTokens) {
+    public record Desk(
+            Router router,
+            NodeReports reports,
+            Membership membership,
+            Predicate<String> peerTokens) {
         boolean isPeerToken(String token) {
             return peerTokens.test(token);
         }

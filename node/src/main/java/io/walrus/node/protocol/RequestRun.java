@@ -67,7 +67,7 @@ final class RequestRun {
             case PUT, APPEND, APPENDTO, APPENDB -> Kind.APPEND;
             case GET, GETB, PEEK -> Kind.TAKE;
             case FETCH, READ, STATE, METRICS, TOPICS, CURSOR, HELLO -> Kind.LOOK;
-            case REGISTER, COMMIT, DELETE, AUTH, WAIT -> Kind.CHANGE;
+            case REGISTER, COMMIT, DELETE, AUTH, WAIT, ROLL, DRAIN, UNDRAIN, LEAVE -> Kind.CHANGE;
         };
     }
 

@@ -74,13 +74,20 @@ final class RunStarter {
         }
         var command = (Command) request;
         switch (command.verb()) {
-            case GET, GETB, PEEK, FETCH, READ ->
+            case GET, GETB, PEEK, FETCH, READ, ROLL ->
                     router.ask((Command.OnTopic) command, isPeer, answer);
             case REGISTER -> router.register(((Command.Register) command).topic(), answer);
             case STATE -> state(((Command.State) command).topic(), answer);
             case METRICS -> answer.accept(new Reply.Json(reports.metrics()));
             case TOPICS -> answer.accept(new Reply.Json(reports.topics()));
             case HELLO -> answer.accept(new Reply.Json(reports.hello()));
+            case DRAIN ->
+                    desk.membership().drain().onComplete(done -> answer.accept(done.result()));
+            case UNDRAIN -> answer.accept(desk.membership().undrain());
+            case LEAVE ->
+                    desk.membership()
+                            .leave(((Command.Leave) command).force())
+                            .onComplete(done -> answer.accept(done.result()));
             case AUTH -> answer.accept(introduce(((Command.Auth) command).token()));
             default -> answer.accept(unsupported(command));
         }

@@ -59,6 +59,7 @@ public final class Router {
     private final LongSupplier clockNanos;
     private final Rollover rollover;
     private final TopicLookup lookup;
+    private final HandOver handOver;
     private final Map<String, TopicLane> lanes = new ConcurrentHashMap<>();
     private final Map<String, CursorDesk> desks = new ConcurrentHashMap<>();
     private final Queue<Errand> waitingErrands = new ConcurrentLinkedQueue<>();
@@ -89,6 +90,7 @@ public final class Router {
         this.clockNanos = clockNanos;
         this.rollover = new Rollover(self, metadata, store, new DeskCursors(), liveNodes);
         this.lookup = new TopicLookup(metadata);
+        this.handOver = new HandOver(self, metadata, rollover, store::isWritable, liveNodes);
     }
 
     /** Appends entries to a topic, in order; the listener hears of every one of them. */
@@ -186,9 +188,21 @@ public final class Router {
                                                             step.next().segment(),
                                                             step.next().offset(),
                                                             step.entries())));
+        } else if (command instanceof Command.Roll) {
+            atLeader(errand, topic.get(), () -> roll(topic.get(), errand));
         } else {
-            atCursorOwner(errand, topic.get());
+            atLeader(errand, topic.get(), () -> desk(command.topic()).ask(askOf(errand)));
         }
+    }
+
+    /** The next segment is open at its leader when the answer goes out; an empty one stays. */
+    private void roll(TopicMetadata topic, Errand errand) {
+        var segment = new SegmentId(topic.name(), topic.lastSegment().number());
+        if (store.readableCount(segment) == 0) {
+            errand.answer().accept(Reply.ok());
+            return;
+        }
+        rollover.start(segment).whenComplete((done, failure) -> answer(errand, failure, Reply::ok));
     }
 
     private void atHolder(Errand errand, TopicMetadata topic, int number, Runnable here) {
@@ -243,14 +257,14 @@ public final class Router {
                                                         Payloads.of(entries))));
     }
 
-    private void atCursorOwner(Errand errand, TopicMetadata topic) {
+    /** The leader of the open segment owns the shared cursor too. */
+    private void atLeader(Errand errand, TopicMetadata topic, Runnable here) {
         SegmentMetadata last = topic.lastSegment();
-        if (last.leaderNode() != self.nodeId()) {
+        if (last.leaderNode() == self.nodeId()) {
+            here.run();
+        } else {
             sendOn(errand, last.leaderNode());
-            return;
         }
-        CursorDesk.Ask ask = askOf(errand);
-        desk(topic.name()).ask(ask);
     }
 
     private CursorDesk.Ask askOf(Errand errand) {
@@ -355,6 +369,30 @@ public final class Router {
         return rollover.start(segment);
     }
 
+    /**
+     * Gives all that this node leads to others, and whatever it is given meanwhile; completes when
+     * it leads nothing, or when there is nobody to take it. Writers see a pause, as at any
+     * rollover.
+     */
+    public CompletionStage<Void> handOver() {
+        return handOver.begin();
+    }
+
+    /** Ends {@link #handOver}: this node keeps what it is given. */
+    public void keepWhatComes() {
+        handOver.end();
+    }
+
+    /** Whether this node leads an open segment, as its view shows it. */
+    public boolean leadsNothing() {
+        return handOver.ledHere(metadata.view()).isEmpty();
+    }
+
+    /** Whether a segment that this node holds has no entries, as far as they may be read. */
+    public boolean isEmpty(TopicMetadata topic, SegmentMetadata segment) {
+        return store.readableCount(new SegmentId(topic.name(), segment.number())) == 0;
+    }
+
     /** Begins to keep the store in step with the view; call it when store and metadata are open. */
     void start() {
         keeper = new SegmentKeeper(self, store, rollover, topic -> lane(topic).flush());
@@ -365,6 +403,7 @@ public final class Router {
         SegmentKeeper started = keeper;
         if (started != null) {
             started.onView(view);
+            handOver.proceed();
             flush();
         }
     }
@@ -382,6 +421,7 @@ public final class Router {
     /** Each lease sync: tries what waits or failed again, refuses what waited too long. */
     void tick() {
         rollover.retry();
+        handOver.proceed();
         flush();
         lanes.values().forEach(TopicLane::expire);
     }

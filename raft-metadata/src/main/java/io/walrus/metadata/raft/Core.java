@@ -37,6 +37,7 @@ final class Core {
     private final Consumer<Throwable> onFailure;
     private final MetadataCodec codec = new MetadataCodec();
     private int heartbeatsWaiting;
+    private boolean draining;
     private boolean snapshotUnderWay;
 
     Core(
@@ -144,6 +145,15 @@ final class Core {
                         duty);
     }
 
+    /** Any thread. The leader hears of it at once, the others with their next heartbeat. */
+    void drain(boolean isDraining) {
+        duty.execute(
+                () -> {
+                    draining = isDraining;
+                    heartbeat();
+                });
+    }
+
     /** Any thread. */
     CompletableFuture<Boolean> catchUp() {
         CompletableFuture<Boolean> result = new CompletableFuture<>();
@@ -215,7 +225,8 @@ final class Core {
                         identity.storeId(),
                         identity.boots(),
                         published.view().version(),
-                        member.lastLogIndex());
+                        member.lastLogIndex(),
+                        draining);
         long sentNanos = options.nanoClock().getAsLong();
         if (member.isLeader()) {
             leader.heartbeat(heartbeat, sentNanos, reply -> answered(sentNanos, reply));

@@ -56,6 +56,10 @@ final class LeaderDuty {
     private final Function<BeginSeal, CompletableFuture<Outcome>> proposeSeal;
     private final TreeMap<Integer, Long> lastIndexByNode = new TreeMap<>();
     private final Set<SegmentId> sealing = new HashSet<>();
+
+    /** Nodes that said that they want nothing new; each of them says so with every heartbeat. */
+    private final Set<Integer> draining = new HashSet<>();
+
     private final Map<ProposalId, Integer> fencedFor = new HashMap<>();
     private List<Waiting> waiting = new ArrayList<>();
     private long servedTerm = -1;
@@ -106,6 +110,7 @@ final class LeaderDuty {
                         && node.get().boot() <= heartbeat.boot();
         if (node.isEmpty() || node.get().storeId().equals(heartbeat.storeId())) {
             lastIndexByNode.put(heartbeat.nodeId(), heartbeat.lastLogIndex());
+            note(heartbeat);
         }
         if (!isRegistered) {
             reply.accept(refused("store " + heartbeat.storeId() + " is not registered"));
@@ -113,6 +118,14 @@ final class LeaderDuty {
         }
         waiting.add(new Waiting(heartbeat, receivedNanos, reply));
         confirm();
+    }
+
+    private void note(PortMessages.Heartbeat heartbeat) {
+        if (heartbeat.draining()) {
+            draining.add(heartbeat.nodeId());
+        } else {
+            draining.remove(heartbeat.nodeId());
+        }
     }
 
     /** Once a heartbeat period. */
@@ -186,9 +199,13 @@ final class LeaderDuty {
     }
 
     SortedSet<Integer> live() {
-        return leads()
-                ? leases.live(published.view().nodes().keySet(), clock.getAsLong())
-                : new TreeSet<>();
+        return leads() ? live(published.view(), clock.getAsLong()) : new TreeSet<>();
+    }
+
+    private SortedSet<Integer> live(ClusterMetadata view, long nowNanos) {
+        SortedSet<Integer> live = leases.live(view.nodes().keySet(), nowNanos);
+        live.removeAll(draining);
+        return live;
     }
 
     /** Newest log entry that the node said it has; -1 if it said nothing to this leader. */
@@ -207,6 +224,7 @@ final class LeaderDuty {
             leases.takeOver(clock.getAsLong());
             lastIndexByNode.clear();
             sealing.clear();
+            draining.clear();
             fencedFor.clear();
             spreading = false;
             seenWithoutLoss = null;
@@ -351,7 +369,7 @@ final class LeaderDuty {
 
     private List<BeginSeal> seals(
             ClusterMetadata view, int except, long nowNanos, Predicate<SegmentMetadata> which) {
-        SortedSet<Integer> live = leases.live(view.nodes().keySet(), nowNanos);
+        SortedSet<Integer> live = live(view, nowNanos);
         live.remove(except);
         List<BeginSeal> seals = new ArrayList<>();
         for (TopicMetadata topic : view.topics().values()) {

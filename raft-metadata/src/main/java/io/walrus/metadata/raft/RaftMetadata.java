@@ -112,10 +112,24 @@ public final class RaftMetadata implements MetadataService {
         return core == null ? room.options.nanoClock().getAsLong() : core.lease.deadlineNanos();
     }
 
-    /** The nodes that the metadata leader counts as alive, as of the last heartbeat. */
+    /**
+     * The nodes that the metadata leader counts as alive and that take new segments, as of the last
+     * heartbeat.
+     */
     public SortedSet<Integer> liveNodes() {
         Core core = room.core();
         return core == null ? new TreeSet<>() : new TreeSet<>(core.lease.standing().live());
+    }
+
+    /**
+     * Has this node given nothing new from now on, or again: it is missing in everybody's {@link
+     * #liveNodes()}, its own too, until it is called with false or the node starts again.
+     */
+    public void drain(boolean isDraining) {
+        Core core = room.core();
+        if (core != null && !room.isClosing()) {
+            core.drain(isDraining);
+        }
     }
 
     /** How the cluster stands, as this node knows it. No IO. */

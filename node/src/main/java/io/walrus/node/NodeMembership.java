@@ -1,0 +1,225 @@
+package io.walrus.node;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.walrus.metadata.Outcome;
+import io.walrus.metadata.SegmentMetadata;
+import io.walrus.metadata.SegmentState;
+import io.walrus.metadata.TopicMetadata;
+import io.walrus.metadata.raft.RaftMetadata;
+import io.walrus.metadata.raft.RaftStatus;
+import io.walrus.node.protocol.Membership;
+import io.walrus.node.routing.Router;
+import io.walrus.protocol.ErrorCode;
+import io.walrus.protocol.Reply;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * How a node gives away what it leads, and leaves: first it says that it wants nothing new, then it
+ * rolls over what it leads, then it hands over the leadership of the metadata, then it looks again.
+ *
+ * <p>Any thread; nothing blocks.
+ */
+final class NodeMembership implements Membership {
+
+    private static final long LOOK_MILLIS = 5;
+    private static final long HEARD_MILLIS_MAX = 1_000;
+    private static final long TRANSFER_MILLIS_MAX = 2_000;
+    private static final long DRAIN_MILLIS_MAX = 30_000;
+    private static final long LEAVE_AGAIN_MILLIS = 100;
+    private static final int LEAVE_TRIES_MAX = 50;
+
+    /** Long enough for the reply to be on its way before its connection is closed. */
+    private static final long LAST_WORD_MILLIS = 200;
+
+    private final Vertx vertx;
+    private final int nodeId;
+    private final RaftMetadata metadata;
+    private final Router router;
+    private final Promise<Void> left = Promise.promise();
+
+    NodeMembership(Vertx vertx, int nodeId, RaftMetadata metadata, Router router) {
+        this.vertx = vertx;
+        this.nodeId = nodeId;
+        this.metadata = metadata;
+        this.router = router;
+    }
+
+    /** Completes when the node has left its cluster and should be stopped. */
+    Future<Void> left() {
+        return left.future();
+    }
+
+    @Override
+    public Future<Reply> drain() {
+        return handOver(DRAIN_MILLIS_MAX)
+                .map(drained -> router.leadsNothing() ? Reply.ok() : nobodyTakesIt())
+                .otherwise(
+                        late ->
+                                new Reply.Err(
+                                        ErrorCode.NO_LEADER,
+                                        "not done within %d s, it goes on: %s"
+                                                .formatted(
+                                                        DRAIN_MILLIS_MAX / 1_000,
+                                                        late.getMessage())));
+    }
+
+    private Reply nobodyTakesIt() {
+        return new Reply.Err(
+                ErrorCode.NO_LEADER,
+                "no other node is live and takes what node " + nodeId + " leads");
+    }
+
+    /**
+     * Completes when this node leads nothing, neither topics nor the metadata, or nobody else
+     * lives; fails when that takes too long, and goes on.
+     */
+    Future<Void> handOver(long millisMax) {
+        metadata.drain(true);
+        return await(() -> !metadata.liveNodes().contains(nodeId), HEARD_MILLIS_MAX)
+                .otherwiseEmpty()
+                .compose(heard -> ours(router.handOver()))
+                .compose(given -> handOverMetadata())
+                .compose(given -> ours(router.handOver()))
+                .timeout(millisMax, TimeUnit.MILLISECONDS);
+    }
+
+    /** The next leader of the metadata hears with the first heartbeat that this node drains. */
+    private Future<Void> handOverMetadata() {
+        RaftStatus status = metadata.status();
+        Optional<Integer> next =
+                metadata.liveNodes().stream()
+                        .filter(node -> node != nodeId && status.voters().contains(node))
+                        .findFirst();
+        if (status.leader() != nodeId || next.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return ours(metadata.transferLeadership(next.get()))
+                .compose(
+                        asked ->
+                                await(
+                                        () -> !leadsMetadata() && !metadata.liveNodes().isEmpty(),
+                                        TRANSFER_MILLIS_MAX))
+                .otherwiseEmpty();
+    }
+
+    private boolean leadsMetadata() {
+        int leader = metadata.status().leader();
+        return leader == nodeId || leader == 0;
+    }
+
+    @Override
+    public Reply undrain() {
+        router.keepWhatComes();
+        metadata.drain(false);
+        return Reply.ok();
+    }
+
+    @Override
+    public Future<Reply> leave(boolean force) {
+        if (metadata.view().nodes().size() <= 1) {
+            return Future.succeededFuture(
+                    new Reply.Err(
+                            ErrorCode.BAD_REQUEST,
+                            "a cluster of one cannot be left; stop the node instead"));
+        }
+        if (!force && !onlyHere().isEmpty()) {
+            return Future.succeededFuture(onlyCopy());
+        }
+        return drain().compose(
+                        drained -> {
+                            if (drained instanceof Reply.Err) {
+                                undrain();
+                                return Future.succeededFuture(drained);
+                            }
+                            if (!force && !onlyHere().isEmpty()) {
+                                undrain();
+                                return Future.succeededFuture(onlyCopy());
+                            }
+                            return leaveNow(LEAVE_TRIES_MAX).map(this::leftOr);
+                        });
+    }
+
+    /** The members change one at a time: another change may be under way. */
+    private Future<Outcome> leaveNow(int triesLeft) {
+        return ours(metadata.leave(nodeId))
+                .compose(
+                        outcome ->
+                                isWorthAnotherTry(outcome) && triesLeft > 1
+                                        ? vertx.timer(LEAVE_AGAIN_MILLIS)
+                                                .compose(later -> leaveNow(triesLeft - 1))
+                                        : Future.succeededFuture(outcome));
+    }
+
+    private static boolean isWorthAnotherTry(Outcome outcome) {
+        return outcome instanceof Outcome.Refused refused && refused.code().retryable();
+    }
+
+    private Reply leftOr(Outcome outcome) {
+        if (outcome.isApplied() || metadata.view().node(nodeId).isEmpty()) {
+            vertx.setTimer(LAST_WORD_MILLIS, said -> left.tryComplete());
+            return Reply.ok();
+        }
+        undrain();
+        return outcome instanceof Outcome.Refused refused
+                ? new Reply.Err(ErrorCode.NO_LEADER, refused.message())
+                : new Reply.Err(
+                        ErrorCode.UNKNOWN, "the cluster did not answer; METRICS tells the members");
+    }
+
+    private Reply onlyCopy() {
+        List<String> held = onlyHere();
+        return new Reply.Err(
+                ErrorCode.ONLY_COPY,
+                "node %d holds the only copy of %d segments (%s); they cannot be read any more when it has left; LEAVE force leaves all the same"
+                        .formatted(nodeId, held.size(), held.get(0)));
+    }
+
+    /** Segments with entries that were written by this node's store, and by nobody else's. */
+    private List<String> onlyHere() {
+        return metadata.view().topics().values().stream()
+                .flatMap(
+                        topic ->
+                                topic.segments().stream()
+                                        .filter(segment -> isOnlyHere(topic, segment))
+                                        .map(segment -> topic.name() + " " + segment.number()))
+                .toList();
+    }
+
+    private boolean isOnlyHere(TopicMetadata topic, SegmentMetadata segment) {
+        boolean isOurs =
+                segment.leaderNode() == nodeId
+                        && segment.leaderStore().equals(metadata.holder().storeId())
+                        && segment.replicas().stream().noneMatch(replica -> replica != nodeId);
+        boolean isEmpty = segment.state() == SegmentState.SEALED && segment.count().orElse(0) == 0;
+        return isOurs && !isEmpty && !(isOpen(segment) && router.isEmpty(topic, segment));
+    }
+
+    private static boolean isOpen(SegmentMetadata segment) {
+        return segment.state() == SegmentState.OPEN;
+    }
+
+    private Future<Void> await(BooleanSupplier condition, long millisMax) {
+        Promise<Void> promise = Promise.promise();
+        vertx.setPeriodic(
+                LOOK_MILLIS,
+                timer -> {
+                    if (condition.getAsBoolean() || promise.future().isComplete()) {
+                        vertx.cancelTimer(timer);
+                        promise.tryComplete();
+                    }
+                });
+        return promise.future()
+                .timeout(millisMax, TimeUnit.MILLISECONDS)
+                .onFailure(promise::tryFail);
+    }
+
+    private <T> Future<T> ours(CompletionStage<T> stage) {
+        return Future.fromCompletionStage(stage, vertx.getOrCreateContext());
+    }
+}

@@ -1,0 +1,220 @@
+package io.walrus.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A node that goes on purpose: nobody waits for a lease to run out. */
+class HandOverTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir private Path dir;
+
+    private static JsonNode state(RawClient client, String topic) {
+        try {
+            return JSON.readTree(client.ask("STATE " + topic));
+        } catch (IOException notJson) {
+            throw new UncheckedIOException(notJson);
+        }
+    }
+
+    private static int leaderOf(RawClient client, String topic) {
+        return state(client, topic).get("leader_node").asInt();
+    }
+
+    /** Puts numbers through one node until it is told to stop; remembers the longest wait. */
+    private static final class Writer extends Thread {
+        private final RawClient client;
+        private final String topic;
+        private final AtomicBoolean ended = new AtomicBoolean();
+        private final List<String> errors = new ArrayList<>();
+        private volatile int acked;
+        private long longestNanos;
+
+        Writer(RawClient client, String topic) {
+            super("writer");
+            this.client = client;
+            this.topic = topic;
+        }
+
+        @Override
+        public void run() {
+            while (!ended.get()) {
+                long sentNanos = System.nanoTime();
+                String reply = client.ask("PUT " + topic + " " + acked);
+                longestNanos = Math.max(longestNanos, System.nanoTime() - sentNanos);
+                if (reply.equals("OK")) {
+                    acked++;
+                } else {
+                    errors.add(reply);
+                }
+            }
+        }
+
+        void end() throws InterruptedException {
+            int before = acked;
+            await().until(() -> acked > before + 20 || !errors.isEmpty());
+            ended.set(true);
+            join();
+            assertThat(errors).isEmpty();
+        }
+    }
+
+    @Test
+    void aStoppedLeaderHandsItsTopicsOverAndItsWritersSeeAPauseAndNoError() throws Exception {
+        try (ThreeNodes three = ThreeNodes.start(dir);
+                RawClient one = three.connect(1)) {
+            one.ask("REGISTER events");
+            int leader = leaderOf(one, "events");
+            int other = leader % 3 + 1;
+            try (RawClient client = three.connect(other)) {
+                var writer = new Writer(client, "events");
+                writer.start();
+                await().until(() -> writer.acked > 100);
+                three.stop(leader);
+                writer.end();
+                System.getLogger("walrus.test")
+                        .log(
+                                System.Logger.Level.WARNING,
+                                "longest PUT across a planned hand-over: {0} ms",
+                                TimeUnit.NANOSECONDS.toMillis(writer.longestNanos));
+
+                JsonNode state = state(client, "events");
+                assertThat(state.get("segment_states").get("1").asText()).isEqualTo("sealed");
+                assertThat(state.get("leader_node").asInt()).isNotEqualTo(leader);
+                int sealed = state.get("sealed_segments").get("1").asInt();
+                assertThat(client.ask("FETCH events 2 0")).isEqualTo("OK 1 " + sealed);
+            }
+        }
+    }
+
+    @Test
+    void theLeaderOfTheMetadataHandsItOverBeforeItStops() {
+        try (ThreeNodes three = ThreeNodes.start(dir)) {
+            int leader = three.node(1).raftStatus().leader();
+            int other = leader % 3 + 1;
+            three.stop(leader);
+            assertThat(three.node(other).raftStatus().leader()).isNotIn(leader, 0);
+            try (RawClient client = three.connect(other)) {
+                assertThat(client.ask("REGISTER events")).isEqualTo("OK");
+                assertThat(leaderOf(client, "events")).isNotEqualTo(leader);
+            }
+        }
+    }
+
+    @Test
+    void aDrainedNodeLeadsNothingNewUntilItIsUndrained() {
+        try (ThreeNodes three = ThreeNodes.start(dir, draft -> draft.segmentEntriesMax = 5);
+                RawClient two = three.connect(2);
+                RawClient three3 = three.connect(3)) {
+            for (int i = 0; i < 6; i++) {
+                assertThat(two.ask("REGISTER old" + i)).isEqualTo("OK");
+            }
+            assertThat(two.ask("DRAIN")).isEqualTo("OK");
+            for (int i = 0; i < 6; i++) {
+                assertThat(leaderOf(two, "old" + i)).isNotEqualTo(2);
+                assertThat(three3.ask("REGISTER new" + i)).isEqualTo("OK");
+                for (int entry = 0; entry < 12; entry++) {
+                    assertThat(two.ask("PUT old" + i + " x")).isEqualTo("OK");
+                }
+            }
+            for (int i = 0; i < 6; i++) {
+                String topic = "new" + i;
+                await().until(() -> leaderOf(three3, topic) != 2);
+                JsonNode leaders = state(two, "old" + i).get("segment_leaders");
+                assertThat(leaders.get("" + leaders.size()).asInt()).isNotEqualTo(2);
+            }
+            assertThat(two.ask("UNDRAIN")).isEqualTo("OK");
+            await().until(
+                            () -> {
+                                two.ask("PUT old0 x");
+                                return leaderOf(two, "old0") == 2;
+                            });
+        }
+    }
+
+    @Test
+    void aNodeThatHoldsTheOnlyCopyLeavesOnlyByForce() {
+        try (ThreeNodes three = ThreeNodes.start(dir);
+                RawClient one = three.connect(1)) {
+            one.ask("REGISTER events");
+            one.ask("PUT events a");
+            int leader = leaderOf(one, "events");
+            RawClient left = three.connect(leader);
+            assertThat(left.ask("LEAVE safe"))
+                    .startsWith("ERR ONLY_COPY ")
+                    .contains("events 1", "LEAVE force");
+            assertThat(leaderOf(left, "events")).isEqualTo(leader);
+            assertThat(left.ask("LEAVE force")).isEqualTo("OK");
+            NodeFixture.await(three.node(leader).left());
+            three.stop(leader);
+
+            int other = leader % 3 + 1;
+            assertThat(three.node(other).raftStatus().voters())
+                    .containsExactlyInAnyOrder(other, other % 3 + 1);
+            try (RawClient client = three.connect(other)) {
+                assertThat(client.ask("PUT events b")).isEqualTo("OK");
+            }
+        }
+    }
+
+    @Test
+    void aNodeThatHoldsNothingLeavesAndMayJoinAgain() {
+        try (ThreeNodes three = ThreeNodes.start(dir);
+                RawClient one = three.connect(1);
+                RawClient left = three.connect(3)) {
+            one.ask("REGISTER events");
+            assertThat(left.ask("LEAVE safe")).isEqualTo("OK");
+            three.stop(3);
+            assertThat(one.ask("PUT events a")).isEqualTo("OK");
+            three.startAgain(3);
+            await().until(() -> three.node(1).raftStatus().voters().size() == 3);
+        }
+    }
+
+    @Test
+    void aClusterOfOneCannotBeLeftNorDrained() {
+        try (NodeFixture node = NodeFixture.start(dir);
+                RawClient client = node.connect()) {
+            client.ask("REGISTER events");
+            assertThat(client.ask("DRAIN")).startsWith("ERR NO_LEADER ");
+            assertThat(client.ask("LEAVE safe")).startsWith("ERR BAD_REQUEST ");
+            assertThat(client.ask("LEAVE now")).contains("safe or force");
+            assertThat(client.ask("PUT events a")).isEqualTo("OK");
+        }
+    }
+
+    @Test
+    void aTopicRollsOverByCommandAskedAtAnyNode() {
+        try (ThreeNodes three = ThreeNodes.start(dir)) {
+            try (RawClient one = three.connect(1)) {
+                one.ask("REGISTER events");
+                assertThat(one.ask("ROLL events")).isEqualTo("OK");
+                assertThat(state(one, "events").get("current_segment").asInt()).isEqualTo(1);
+            }
+            for (int id = 1; id <= 3; id++) {
+                try (RawClient client = three.connect(id)) {
+                    assertThat(client.ask("PUT events " + id)).isEqualTo("OK");
+                    assertThat(client.ask("ROLL events")).isEqualTo("OK");
+                    int segment = id;
+                    await().until(
+                                    () ->
+                                            state(client, "events").get("current_segment").asInt()
+                                                    == segment + 1);
+                }
+            }
+        }
+    }
+}
