@@ -1,7 +1,5 @@
 package io.walrus.wal;
 
-import java.util.List;
-
 /**
  * The thread that completes futures, so that what a user hangs on one never holds up a sync. One
  * hand-over per group; started with the first.
@@ -9,10 +7,38 @@ import java.util.List;
 final class AckTeller {
 
     private final EngineExecutor thread = new EngineExecutor("acks");
+    private final LogHealth health;
 
-    void tell(List<Pending> settled) {
-        if (!settled.isEmpty()) {
-            thread.execute(() -> settled.forEach(Pending::tell));
+    AckTeller(LogHealth health) {
+        this.health = health;
+    }
+
+    /**
+     * Tells a group that is settled, oldest first through {@link Pending#next}; on this thread if
+     * there can be no other.
+     */
+    void tell(Pending oldest) {
+        if (oldest == null) {
+            return;
+        }
+        try {
+            thread.execute(() -> tellAll(oldest));
+        } catch (RuntimeException | Error noThread) {
+            health.fail(noThread);
+            tellAll(oldest);
+        }
+    }
+
+    private void tellAll(Pending oldest) {
+        for (Pending at = oldest; at != null; ) {
+            Pending following = at.next;
+            at.next = null;
+            try {
+                at.tell();
+            } catch (RuntimeException | Error unexpected) {
+                health.fail(unexpected);
+            }
+            at = following;
         }
     }
 

@@ -108,7 +108,7 @@ final class Catalog implements Closeable {
             file.endsAt(scan.end());
             file.force();
             return new Catalog(file, scan, scan.sequence());
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException | Error failed) {
             file.close();
             throw failed;
         }

@@ -41,7 +41,7 @@ final class CatalogFile implements Closeable {
         DiskFile file = disk.open(path);
         try {
             return new CatalogFile(path, file, file.size(), 0);
-        } catch (IOException failed) {
+        } catch (IOException | RuntimeException | Error failed) {
             file.close();
             throw failed;
         }
@@ -73,7 +73,7 @@ final class CatalogFile implements Closeable {
             disk.rename(fresh, written.path);
             disk.syncDirectory(dir);
             return written;
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException | Error failed) {
             file.close();
             throw failed;
         }

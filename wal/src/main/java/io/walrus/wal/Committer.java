@@ -4,8 +4,6 @@ import io.walrus.wal.format.JournalRecord;
 import io.walrus.wal.format.LittleEndian;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -30,7 +28,7 @@ final class Committer implements Acks {
     private final LogHealth health;
     private final Journal journal;
     private final Syncer syncer;
-    private final AckTeller teller;
+    private final Settling settling;
     private final Runnable upkeep;
     private final Thread thread;
     private volatile boolean closing;
@@ -42,7 +40,7 @@ final class Committer implements Acks {
         this.health = health;
         this.journal = journal;
         this.syncer = syncer;
-        this.teller = teller;
+        this.settling = new Settling(health, teller);
         this.upkeep = upkeep;
         this.thread = EngineThreads.named("committer").newThread(this::run);
     }
@@ -65,12 +63,23 @@ final class Committer implements Acks {
         while (true) {
             Pending oldest = queue.takeAll();
             if (oldest != null) {
-                commit(oldest);
+                commitOrFail(oldest);
             } else if (closing) {
                 return;
             } else {
                 queue.sleep(NAP_NANOS);
             }
+        }
+    }
+
+    /**
+     * Whatever is thrown, this thread goes on: the next who waits must hear that the log failed.
+     */
+    private void commitOrFail(Pending oldest) {
+        try {
+            commit(oldest);
+        } catch (RuntimeException | Error unexpected) {
+            health.fail(unexpected);
         }
     }
 
@@ -81,13 +90,18 @@ final class Committer implements Acks {
                 throw new IOException("an earlier write or sync failed", health.failure());
             }
             makeDurable(oldest);
-        } catch (IOException | RuntimeException | InternalError cause) {
+        } catch (IOException | RuntimeException | Error cause) {
             failed = health.fail(cause);
         }
-        settle(oldest, failed);
+        settling.settle(oldest, failed, Committer::show);
         if (journal.wantsSpare() || journal.wantsCheckpoint()) {
             upkeep.run();
         }
+    }
+
+    private static void show(Pending durable) {
+        durable.file.durableUpTo(durable.position + durable.frameBytes);
+        durable.stream.acked(durable.endOffset, durable.count, durable.payloadBytes);
     }
 
     private void makeDurable(Pending oldest) throws IOException {
@@ -157,24 +171,6 @@ final class Committer implements Acks {
             journal.write(buffer.flip());
         }
         buffer.clear();
-    }
-
-    private void settle(Pending oldest, WalException failed) {
-        List<Pending> told = new ArrayList<>();
-        for (Pending at = oldest; at != null; ) {
-            Pending following = at.next;
-            at.next = null;
-            if (failed == null && at.file != null) {
-                at.file.durableUpTo(at.position + at.frameBytes);
-                at.stream.acked(at.endOffset, at.count, at.payloadBytes);
-            }
-            at.settle(failed);
-            if (at.future() != null) {
-                told.add(at);
-            }
-            at = following;
-        }
-        teller.tell(told);
     }
 
     /** Whatever was submitted is settled when this returns; nothing may be submitted any more. */

@@ -93,20 +93,30 @@ final class Cursor {
     private void move(long offset) {
         engine.health().requireHealthy();
         name();
-        if (engine.isEach()) {
-            engine.whileOpen(
-                    () -> {
-                        var move = Pending.sync(stream);
-                        move.slot = slot;
-                        move.cursorValue = offset;
-                        engine.cursors().set(slot, stream.id(), offset);
-                        engine.await(move);
-                    });
-        } else {
-            engine.cursors().set(slot, stream.id(), offset);
+        try {
+            if (engine.isEach()) {
+                moveByJournal(offset);
+            } else {
+                engine.cursors().set(slot, stream.id(), offset);
+            }
+        } catch (WalException refused) {
+            throw refused;
+        } catch (RuntimeException | Error unexpected) {
+            throw engine.health().fail(unexpected);
         }
         engine.cursorsDirty().set(true);
         next = offset;
         unpersisted = 0;
+    }
+
+    private void moveByJournal(long offset) {
+        engine.whileOpen(
+                () -> {
+                    var move = Pending.sync(stream);
+                    move.slot = slot;
+                    move.cursorValue = offset;
+                    engine.cursors().set(slot, stream.id(), offset);
+                    engine.await(move);
+                });
     }
 }

@@ -94,7 +94,7 @@ final class CursorStore implements Closeable {
                                     () -> damaged("a header in one of its two copies", path, 0));
             long whole = makeWhole(file, forcedBytes);
             return new CursorStore(path, file, whole);
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException | Error failed) {
             file.close();
             throw failed;
         }

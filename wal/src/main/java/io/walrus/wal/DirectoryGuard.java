@@ -61,7 +61,7 @@ final class DirectoryGuard {
             try {
                 markFormat(disk, dir, options.clock().millis());
                 return lock;
-            } catch (IOException | RuntimeException failed) {
+            } catch (IOException | RuntimeException | Error failed) {
                 lock.close();
                 throw failed;
             }

@@ -32,7 +32,7 @@ final class Engine {
     private final DirtyFiles dirty = new DirtyFiles();
     private final AtomicBoolean cursorsDirty = new AtomicBoolean();
     private final EngineExecutor preparer = new EngineExecutor("preparer");
-    private final AckTeller teller = new AckTeller();
+    private final AckTeller teller;
     private final Syncer syncer;
     private final Flusher flusher;
     private final Journal journal;
@@ -62,6 +62,7 @@ final class Engine {
                 new LogHealth(
                         options.observer(),
                         cause -> FailureMark.leave(disk, options.directory(), cause));
+        this.teller = new AckTeller(health);
         this.syncer = new Syncer(disk, dirty, options.observer(), new Records());
         this.flusher = new Flusher(health, syncer, teller, options.fsync(), nanoClock);
         var findings = new RecoveryFindings();
@@ -87,7 +88,7 @@ final class Engine {
                         options.observer());
         try {
             recoverStreams(findings);
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException | Error failed) {
             closeAll(failed, journal == null ? null : journal::close);
             throw failed;
         }
@@ -108,7 +109,7 @@ final class Engine {
             engine.start();
             engine.takeOver();
             return engine;
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException | Error failed) {
             if (!(failed instanceof WalException refused) || refused.mayRetry()) {
                 FailureMark.leave(disk, options.directory(), failed);
             }
@@ -117,7 +118,11 @@ final class Engine {
             } else {
                 closeAll(failed, engine::close);
             }
+            if (failed instanceof Error error) {
+                throw error;
+            }
             throw failed instanceof WalException refused
+                            && refused.kind() != WalException.Kind.STOPPED
                     ? refused
                     : DiskRefusal.of(
                             "open the log",
@@ -126,13 +131,13 @@ final class Engine {
         }
     }
 
-    private static void closeAll(Exception because, Closeable... open) {
+    private static void closeAll(Throwable because, Closeable... open) {
         for (Closeable one : open) {
             try {
                 if (one != null) {
                     one.close();
                 }
-            } catch (IOException | RuntimeException failed) {
+            } catch (IOException | RuntimeException | Error failed) {
                 because.addSuppressed(failed);
             }
         }
@@ -309,6 +314,8 @@ final class Engine {
                 health.fail(refused);
             }
             throw refused;
+        } catch (RuntimeException | Error unexpected) {
+            throw health.fail(unexpected);
         }
     }
 

@@ -146,6 +146,9 @@ final class FileChain {
             if (failed.getCause() instanceof IOException broken) {
                 throw broken;
             }
+            if (failed.getCause() instanceof Error error) {
+                throw error;
+            }
             throw failed;
         }
     }
@@ -188,6 +191,8 @@ final class FileChain {
             if (!engine.health().isClosed() && Arrays.asList(files).contains(left)) {
                 engine.health().fail(failed);
             }
+        } catch (RuntimeException | Error unexpected) {
+            engine.health().fail(unexpected);
         }
     }
 

@@ -56,12 +56,15 @@ final class FileFactory {
             WalException refusal = refusal(path, sizeBytes, failed);
             remove(path, handle, refusal);
             throw refusal;
+        } catch (RuntimeException | Error unexpected) {
+            remove(path, handle, unexpected);
+            throw unexpected;
         }
         return new StreamFile(path, seq, sizeBytes, StreamFile.open(backend, disk, path, handle));
     }
 
     /** What cannot be removed now is a file without a header, which the next opening removes. */
-    private void remove(Path path, DiskFile handle, WalException refusal) {
+    private void remove(Path path, DiskFile handle, Throwable refusal) {
         if (handle != null) {
             try {
                 handle.close();

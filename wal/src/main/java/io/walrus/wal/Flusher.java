@@ -1,8 +1,6 @@
 package io.walrus.wal;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
@@ -19,7 +17,7 @@ final class Flusher implements Acks {
     private final Queue<Task> tasks = new ConcurrentLinkedQueue<>();
     private final LogHealth health;
     private final Syncer syncer;
-    private final AckTeller teller;
+    private final Settling settling;
     private final FsyncPolicy policy;
     private final LongSupplier nanoClock;
     private final Thread thread;
@@ -52,7 +50,7 @@ final class Flusher implements Acks {
             LongSupplier nanoClock) {
         this.health = health;
         this.syncer = syncer;
-        this.teller = teller;
+        this.settling = new Settling(health, teller);
         this.policy = policy;
         this.nanoClock = nanoClock;
         this.lastSyncNanos = nanoClock.getAsLong();
@@ -111,36 +109,50 @@ final class Flusher implements Acks {
         lastSyncNanos = nanoClock.getAsLong();
         try {
             syncer.syncAll();
-        } catch (IOException | RuntimeException | InternalError cause) {
+        } catch (IOException | RuntimeException | Error cause) {
             throw health.fail(cause);
         }
     }
 
     private void run() {
-        while (true) {
-            boolean last = closing;
-            boolean idle = tasks.isEmpty();
-            runTasks();
-            runUpkeep();
-            Pending oldest = queue.takeAll();
-            if (oldest != null) {
-                syncAndSettle(oldest);
-            } else if (isTickDue()) {
-                tick();
-            } else if (last && idle) {
-                return;
-            } else if (tasks.isEmpty() && !closing) {
-                queue.sleep(napNanos());
+        boolean goesOn = true;
+        while (goesOn) {
+            try {
+                goesOn = turn();
+            } catch (RuntimeException | Error unexpected) {
+                // This thread goes on: whoever waits for it next must hear that the log failed.
+                health.fail(unexpected);
             }
         }
+    }
+
+    /** Does what is there to do, or sleeps; false when all is done and nothing will come. */
+    private boolean turn() {
+        boolean last = closing;
+        boolean idle = tasks.isEmpty();
+        runTasks();
+        runUpkeep();
+        Pending oldest = queue.takeAll();
+        if (oldest != null) {
+            syncAndSettle(oldest);
+        } else if (isTickDue()) {
+            tick();
+        } else if (last && idle) {
+            return false;
+        } else if (tasks.isEmpty() && !closing) {
+            queue.sleep(napNanos());
+        }
+        return true;
     }
 
     private void runTasks() {
         for (Task task = tasks.poll(); task != null; task = tasks.poll()) {
             try {
                 task.work.run();
-            } catch (IOException | RuntimeException | InternalError thrown) {
+            } catch (IOException | WalException thrown) {
                 task.thrown = thrown;
+            } catch (RuntimeException | Error unexpected) {
+                task.thrown = health.fail(unexpected);
             }
             if (task.done != null) {
                 task.done.settle(null);
@@ -161,6 +173,8 @@ final class Flusher implements Acks {
             due.run();
         } catch (IOException | WalException refused) {
             // What could not be given up this time is tried again the next time.
+        } catch (RuntimeException | Error unexpected) {
+            health.fail(unexpected);
         }
     }
 
@@ -195,27 +209,12 @@ final class Flusher implements Acks {
         } catch (IOException | WalException cause) {
             failed = health.fail(cause);
         }
-        List<Pending> told = new ArrayList<>();
-        for (Pending at = oldest; at != null; ) {
-            Pending following = at.next;
-            at.next = null;
-            settle(at, failed);
-            if (at.future() != null) {
-                told.add(at);
-            }
-            at = following;
-        }
-        teller.tell(told);
+        settling.settle(oldest, failed, Flusher::show);
     }
 
-    private static void settle(Pending pending, WalException failed) {
-        if (failed == null && pending.file != null) {
-            pending.stream.locked(
-                    () ->
-                            pending.stream.acked(
-                                    pending.endOffset, pending.count, pending.payloadBytes));
-        }
-        pending.settle(failed);
+    private static void show(Pending durable) {
+        durable.stream.locked(
+                () -> durable.stream.acked(durable.endOffset, durable.count, durable.payloadBytes));
     }
 
     /** Whatever was asked for is done when this returns; nothing may be asked any more. */

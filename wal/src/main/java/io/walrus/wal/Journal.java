@@ -70,7 +70,7 @@ final class Journal {
             disk.rename(temporary, path);
             disk.syncDirectory(dir);
             return new JournalFile(path, file, sizeBytes, header);
-        } catch (IOException failed) {
+        } catch (IOException | RuntimeException | Error failed) {
             file.close();
             throw failed;
         }

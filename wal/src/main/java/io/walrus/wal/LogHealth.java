@@ -10,6 +10,10 @@ final class LogHealth {
 
     private final WalObserver observer;
     private final Consumer<Throwable> onFailure;
+    private final WalException withoutMemory =
+            new WalException(
+                    WalException.Kind.FAILED,
+                    "memory ran out, so this append may or may not be on disk; open the log anew");
     private volatile Throwable failure;
     private volatile boolean closed;
 
@@ -21,24 +25,42 @@ final class LogHealth {
         this.onFailure = onFailure;
     }
 
-    /** The first failure is the one that is told. */
+    /** The first failure is the one that is told. Throws nothing itself. */
     WalException fail(Throwable cause) {
-        boolean first;
-        synchronized (this) {
-            first = failure == null;
-            if (first) {
-                failure = cause;
+        if (isFirst(cause)) {
+            tell(onFailure, cause);
+            tell(observer::failed, cause);
+        }
+        if (cause instanceof WalException told && told.kind() == WalException.Kind.FAILED) {
+            return told;
+        }
+        try {
+            return new WalException(
+                    WalException.Kind.FAILED,
+                    "a write or sync failed, so this append may or may not be on disk; open the log anew: "
+                            + cause,
+                    cause);
+        } catch (OutOfMemoryError notEvenForThis) {
+            return withoutMemory;
+        }
+    }
+
+    private synchronized boolean isFirst(Throwable cause) {
+        boolean first = failure == null;
+        if (first) {
+            failure = cause;
+        }
+        return first;
+    }
+
+    private static void tell(Consumer<Throwable> hearer, Throwable cause) {
+        try {
+            hearer.accept(cause);
+        } catch (RuntimeException | Error itself) {
+            if (itself != cause) {
+                cause.addSuppressed(itself);
             }
         }
-        if (first) {
-            onFailure.accept(cause);
-            observer.failed(cause);
-        }
-        return new WalException(
-                WalException.Kind.FAILED,
-                "a write or sync failed, so this append may or may not be on disk; open the log anew: "
-                        + cause,
-                cause);
     }
 
     boolean isFailed() {

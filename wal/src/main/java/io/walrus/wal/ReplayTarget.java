@@ -82,7 +82,7 @@ final class ReplayTarget implements AutoCloseable {
                 return new Target(null);
             }
             return new Target(file);
-        } catch (IOException failed) {
+        } catch (IOException | RuntimeException | Error failed) {
             file.close();
             throw failed;
         }

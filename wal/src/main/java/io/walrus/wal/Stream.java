@@ -71,6 +71,8 @@ final class Stream {
                 return first;
             }
             waiting = submit(Pending.sync(this), file, body);
+        } catch (RuntimeException | Error thrown) {
+            throw failedUnlessRefused(thrown);
         } finally {
             lock.unlock();
         }
@@ -89,9 +91,16 @@ final class Stream {
                 return CompletableFuture.completedFuture(first);
             }
             return submit(Pending.async(this, new CompletableFuture<>()), file, body).future();
+        } catch (RuntimeException | Error thrown) {
+            throw failedUnlessRefused(thrown);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Nobody knows how far an append came that an unexpected error ended. */
+    private WalException failedUnlessRefused(Throwable thrown) {
+        return thrown instanceof WalException refused ? refused : engine.health().fail(thrown);
     }
 
     /** Puts the frame into its file, complete but not yet visible. */
@@ -103,7 +112,7 @@ final class Stream {
             put(file, body, frameBytes);
             engine.dirty().written(this, file);
             return file;
-        } catch (IOException | InternalError failed) {
+        } catch (IOException failed) {
             throw engine.health().fail(failed);
         }
     }

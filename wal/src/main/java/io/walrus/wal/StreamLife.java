@@ -65,7 +65,7 @@ final class StreamLife {
         engine.health().requireHealthyToSync();
         try {
             sync.run();
-        } catch (IOException | RuntimeException | InternalError failed) {
+        } catch (IOException | RuntimeException | Error failed) {
             throw engine.health().fail(failed);
         }
     }

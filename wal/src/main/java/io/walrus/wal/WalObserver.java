@@ -4,7 +4,7 @@ import java.nio.file.Path;
 
 /**
  * Hooks for metrics. Called on the thread that did the work, engine threads among them: return at
- * once, never throw, never call back into the log.
+ * once, never call back into the log, and never throw: one that throws fails the log for good.
  */
 public interface WalObserver {
 

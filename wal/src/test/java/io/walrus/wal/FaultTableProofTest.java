@@ -16,8 +16,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -644,24 +646,27 @@ final class FaultTableProofTest {
     @EnumSource(Backend.class)
     void closingLetsGoOfEveryFileAndThread(Backend backend) {
         for (FsyncPolicy policy : List.of(EACH, NONE, FsyncPolicy.every(Duration.ofMillis(1)))) {
-            long before = engineThreads();
+            Set<Thread> others = engineThreads();
             var log = logOn(policy, backend);
             for (int topic = 0; topic < 20; topic++) {
                 log.wal.append("topic-" + topic, bytes("b".repeat(20_000)));
                 log.wal.readNext("topic-" + topic, true);
             }
             assertThat(log.disk.openPaths()).isNotEmpty();
+            Set<Thread> itsOwn = engineThreads();
+            itsOwn.removeAll(others);
+            assertThat(itsOwn).isNotEmpty();
             log.wal.close();
             log.wal.close();
             assertThat(log.disk.openPaths()).isEmpty();
-            Awaitility.await().until(() -> engineThreads() <= before);
+            assertThat(itsOwn).noneMatch(Thread::isAlive);
             assertThat(refused(() -> log.append("late")).kind()).isEqualTo(Kind.CLOSED);
         }
     }
 
-    private static long engineThreads() {
+    private static Set<Thread> engineThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("walrus-wal"))
-                .count();
+                .collect(Collectors.toSet());
     }
 }

@@ -67,6 +67,12 @@ public final class SimulatedDisk implements Disk {
         faults.add(new Fault(call, where, skip, 1, "Input/output error"));
     }
 
+    /** The same, and what the call throws is no failure of the device but this. */
+    public synchronized void throwOnce(
+            DiskCall call, Predicate<Path> where, int skip, Error error) {
+        faults.add(new Fault(call, where, skip, 1, "an error", error));
+    }
+
     /** Every such call fails until {@link #heal()}. */
     public synchronized void failAlways(DiskCall call, Predicate<Path> where) {
         faults.add(new Fault(call, where, 0, Integer.MAX_VALUE, "Input/output error"));
@@ -398,6 +404,9 @@ public final class SimulatedDisk implements Disk {
         for (Fault fault : faults) {
             String message = fault.hit(call, path);
             if (message != null) {
+                if (fault.error() != null) {
+                    throw fault.error();
+                }
                 throw new DeviceException(path + ": " + message, false);
             }
         }
