@@ -10,6 +10,7 @@ module io.walrus.client {
     requires com.fasterxml.jackson.core;
     requires static transitive info.picocli;
     requires static org.jline;
+    requires static ascii.table;
     requires static me.tongfei.progressbar;
 
     exports io.walrus.cli;

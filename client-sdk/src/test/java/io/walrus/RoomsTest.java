@@ -54,7 +54,8 @@ class RoomsTest {
                     .resideOutsideOfPackage("io.walrus.cli..")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("picocli..", "org.jline..", "me.tongfei..");
+                    .resideInAnyPackage(
+                            "picocli..", "org.jline..", "me.tongfei..", "com.github.freva..");
 
     @ArchTest
     static final ArchRule onlyOneClassKnowsTheLineEditor =
@@ -66,6 +67,17 @@ class RoomsTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("org.jline..");
+
+    @ArchTest
+    static final ArchRule onlyOneClassKnowsTheTables =
+            noClasses()
+                    .that()
+                    .doNotHaveSimpleName("TextTable")
+                    .and()
+                    .resideInAPackage("io.walrus..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("com.github.freva..");
 
     @ArchTest
     static final ArchRule commandLineHasOneDoor =

@@ -26,6 +26,8 @@ final class Repl {
             put TOPIC DATA              append the rest of the line; one pair of quotes around it is taken off
             get TOPIC [-n N] [--follow] take the next entries
             fetch TOPIC SEGMENT OFFSET  read one entry by its place
+            topic list                  all topics
+            topic describe TOPIC        segments and leaders of one, as a table
             state TOPIC                 segments and leaders, as JSON
             metrics                     the cluster, as JSON
             help                        this

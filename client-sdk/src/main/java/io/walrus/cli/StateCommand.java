@@ -5,6 +5,7 @@ import io.walrus.protocol.Reply;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** {@code walrus state TOPIC}. */
 @CommandLine.Command(
         name = "state",
-        description = "Shows the segments of a topic and who leads them, as JSON.",
+        description = "Shows the segments of a topic and who leads them.",
         mixinStandardHelpOptions = true)
 final class StateCommand implements Runnable {
 
@@ -23,10 +24,17 @@ final class StateCommand implements Runnable {
     @Parameters(paramLabel = "TOPIC", description = "The topic.")
     private String topic;
 
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "json",
+            description = "json (the default) or table.")
+    private OutputFormat format;
+
     @Override
     public void run() {
         Command.State command = new Command.State(WalrusCommand.topic(spec.commandLine(), topic));
-        root.writeLine(
-                ((Reply.Json) root.connect(spec.commandLine(), server).call(command)).text());
+        Reply reply = root.connect(spec.commandLine(), server).call(command);
+        StateTable.write(root, (Reply.Json) reply, format);
     }
 }

@@ -78,6 +78,13 @@ final class WalrusCommand implements Callable<Integer>, AutoCloseable {
         return name;
     }
 
+    /** The usage error of a group that was called without one of its commands. */
+    static CommandLine.ParameterException subcommandMissing(CommandSpec group) {
+        return new CommandLine.ParameterException(
+                group.commandLine(),
+                group.name() + " wants one of: " + String.join(", ", group.subcommands().keySet()));
+    }
+
     /** Writes an entry, byte for byte and a newline; the caller flushes. */
     void writeEntry(Buffer payload) {
         try {

@@ -62,12 +62,14 @@ public final class WalrusCommandLine {
                 .addSubcommand(new GetCommand())
                 .addSubcommand(new FetchCommand())
                 .addSubcommand(new StateCommand())
-                .addSubcommand(new MetricsCommand());
+                .addSubcommand(new MetricsCommand())
+                .addSubcommand(new TopicCommand());
     }
 
     private static void configure(CommandLine commandLine, CliStreams streams) {
         FailurePrinter failures = new FailurePrinter();
         commandLine
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(
                         new PrintWriter(
                                 new OutputStreamWriter(streams.out(), StandardCharsets.UTF_8),

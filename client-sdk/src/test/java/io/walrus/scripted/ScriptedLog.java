@@ -1,6 +1,7 @@
 package io.walrus.scripted;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.walrus.protocol.Command;
 import io.walrus.protocol.ErrorCode;
 import io.walrus.protocol.Refusal;
@@ -9,6 +10,7 @@ import io.walrus.protocol.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -70,6 +72,10 @@ public final class ScriptedLog implements Function<Request, Reply> {
         }
         if (request instanceof Command.Metrics) {
             return new Reply.Json("{\"id\": 1}");
+        }
+        if (request instanceof Command.Topics) {
+            return new Reply.Json(
+                    new JsonArray(List.copyOf(new TreeSet<>(topics.keySet()))).encode());
         }
         return new Reply.Err(ErrorCode.UNSUPPORTED, "not in this script");
     }

@@ -93,6 +93,14 @@ class CommandLineJarTest {
     }
 
     @Test
+    void topicsAreCreatedListedAndDescribed() {
+        assertThat(walrus("topic", "create", "made.a", "made.b").exitCode()).isZero();
+        assertThat(walrus("topic", "list").out()).containsPattern("(?m)^made\\.a +1 +1 +0$");
+        assertThat(walrus("topic", "describe", "made.b").out())
+                .containsPattern("(?m)^ +1 +open +1 +-$");
+    }
+
+    @Test
     void exitCodesTellServerErrorUsageAndConnection() {
         WalrusJar.Result refused = walrus("put", "nowhere", "x");
         assertThat(refused.exitCode()).isEqualTo(1);

@@ -1,0 +1,60 @@
+package io.walrus.cli;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.walrus.protocol.Reply;
+import java.util.TreeSet;
+
+/** The reply to STATE for a person: a line for each segment. */
+final class StateTable {
+
+    private StateTable() {}
+
+    static void write(WalrusCommand root, Reply.Json state, OutputFormat format) {
+        root.writeLine(format == OutputFormat.JSON ? state.text() : table(parse(state)));
+    }
+
+    /** The JSON object of a reply; whatever else came is the server's fault, and told so. */
+    static JsonObject parse(Reply.Json reply) {
+        try {
+            return new JsonObject(reply.text());
+        } catch (DecodeException noObject) {
+            throw new CliFailure(
+                    ExitCode.REFUSED, "the server's answer is no JSON object; -o json shows it");
+        }
+    }
+
+    private static String table(JsonObject state) {
+        JsonObject leaders = state.getJsonObject("segment_leaders", new JsonObject());
+        JsonObject counts = state.getJsonObject("sealed_segments", new JsonObject());
+        JsonObject states = state.getJsonObject("segment_states", new JsonObject());
+        TextTable table =
+                new TextTable()
+                        .numbers("SEGMENT")
+                        .words("STATE")
+                        .numbers("LEADER")
+                        .numbers("ENTRIES");
+        for (int segment : numbers(leaders, counts, state)) {
+            String key = Integer.toString(segment);
+            String known = counts.containsKey(key) ? "sealed" : "open";
+            table.row(
+                    segment,
+                    states.getString(key, known),
+                    leaders.getValue(key),
+                    counts.getValue(key));
+        }
+        return table.text();
+    }
+
+    /** Every segment that the reply mentions, in order: "10" after "9". */
+    private static TreeSet<Integer> numbers(
+            JsonObject leaders, JsonObject counts, JsonObject state) {
+        TreeSet<Integer> numbers = new TreeSet<>();
+        leaders.fieldNames().forEach(key -> numbers.add(Integer.parseInt(key)));
+        counts.fieldNames().forEach(key -> numbers.add(Integer.parseInt(key)));
+        if (state.getInteger("current_segment") != null) {
+            numbers.add(state.getInteger("current_segment"));
+        }
+        return numbers;
+    }
+}
