@@ -1,12 +1,16 @@
 package io.walrus.node;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Three real nodes in this JVM, on free ports, for one test. */
 final class ThreeNodes implements AutoCloseable {
@@ -56,13 +60,25 @@ final class ThreeNodes implements AutoCloseable {
 
     /** Starts the stopped node again, as another object on the same directory and ports. */
     void startAgain(int id) {
-        NodeOptions options = node(id).options();
-        nodes.set(id - 1, WalrusNode.create(vertx, options));
-        NodeFixture.await(node(id).start());
+        NodeFixture.await(startAgainQuietly(id));
     }
 
-    Path directory(int id) {
-        return dir.resolve("node" + id);
+    /** Likewise, for a node that needs others to become ready. */
+    Future<WalrusNode> startAgainQuietly(int id) {
+        nodes.set(id - 1, WalrusNode.create(vertx, node(id).options()));
+        return node(id).start();
+    }
+
+    /** Stops the node as a crash would, and removes all of its files. */
+    void wipe(int id) {
+        NodeFixture.await(node(id).stopAtOnce());
+        try (Stream<Path> all = Files.walk(dir.resolve("node" + id))) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     @Override

@@ -47,6 +47,14 @@ public record SegmentMetadata(
                 : OptionalLong.empty();
     }
 
+    /**
+     * Whether the store that wrote it is out of the cluster for good: its node has left, or came
+     * back with an empty directory. With one copy per segment its entries are gone then.
+     */
+    public boolean isLost(ClusterMetadata view) {
+        return view.node(leaderNode).filter(node -> node.storeId().equals(leaderStore)).isEmpty();
+    }
+
     SegmentMetadata sealing(long newEpoch) {
         return new SegmentMetadata(
                 number,

@@ -36,10 +36,11 @@ public final class NodeReports {
 
     /** How a topic stands; empty if this node's view does not know it. */
     public Optional<String> state(String topic) {
-        return view.get().topic(topic).map(known -> text(stateOf(known)));
+        ClusterMetadata now = view.get();
+        return now.topic(topic).map(known -> text(stateOf(now, known)));
     }
 
-    private static ObjectNode stateOf(TopicMetadata topic) {
+    private static ObjectNode stateOf(ClusterMetadata now, TopicMetadata topic) {
         SegmentMetadata last = topic.lastSegment();
         ObjectNode state = JsonNodeFactory.instance.objectNode();
         state.put("topic", topic.name());
@@ -57,6 +58,10 @@ public final class NodeReports {
                                 states.put(
                                         Integer.toString(segment.number()),
                                         segment.state().name().toLowerCase(Locale.ROOT)));
+        ArrayNode missing = state.putArray("missing_segments");
+        topic.segments().stream()
+                .filter(segment -> segment.isLost(now))
+                .forEach(segment -> missing.add(segment.number()));
         state.put("epoch", topic.epoch());
         return state;
     }

@@ -15,6 +15,9 @@ final class Refusals {
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()
                         : failure;
+        if (cause instanceof SegmentReads.RefusedException refused) {
+            return refused.refusal();
+        }
         if (cause instanceof TopicShelf.NotOwnerException) {
             return new Reply.Err(ErrorCode.NO_LEADER, cause.getMessage());
         }

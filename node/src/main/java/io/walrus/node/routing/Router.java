@@ -1,6 +1,5 @@
 package io.walrus.node.routing;
 
-import io.vertx.core.buffer.Buffer;
 import io.walrus.metadata.ClusterMetadata;
 import io.walrus.metadata.CursorPosition;
 import io.walrus.metadata.LeaderRotation;
@@ -29,7 +28,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -60,6 +58,7 @@ public final class Router {
     private final Rollover rollover;
     private final TopicLookup lookup;
     private final HandOver handOver;
+    private final SegmentReads reads;
     private final Map<String, TopicLane> lanes = new ConcurrentHashMap<>();
     private final Map<String, CursorDesk> desks = new ConcurrentHashMap<>();
     private final Queue<Errand> waitingErrands = new ConcurrentLinkedQueue<>();
@@ -90,6 +89,7 @@ public final class Router {
         this.clockNanos = clockNanos;
         this.rollover = new Rollover(self, metadata, store, new DeskCursors(), liveNodes);
         this.lookup = new TopicLookup(metadata);
+        this.reads = new SegmentReads(self, metadata, store, peers);
         this.handOver = new HandOver(self, metadata, rollover, store::isWritable, liveNodes);
     }
 
@@ -217,6 +217,9 @@ public final class Router {
                                                     topic.name(),
                                                     topic.lastSegment().number(),
                                                     number)));
+        } else if (segment.get().isLost(metadata.view())) {
+            errand.answer()
+                    .accept(SegmentReads.lost(new SegmentId(topic.name(), number), segment.get()));
         } else if (segment.get().leaderNode() == self.nodeId()) {
             here.run();
         } else {
@@ -452,7 +455,7 @@ public final class Router {
                 topic,
                 () -> metadata.view().topic(topic),
                 () -> ownsCursor(topic),
-                this::readSegment,
+                reads,
                 new TopicCursor(topic));
     }
 
@@ -463,39 +466,6 @@ public final class Router {
                 .filter(last -> last.state() == SegmentState.OPEN)
                 .map(last -> gate.mayWrite(new SegmentId(topic, last.number()), last.epoch()))
                 .orElse(false);
-    }
-
-    /** Here if this node holds the segment, else from the one that does. */
-    private CompletionStage<List<Buffer>> readSegment(
-            SegmentId segment, long offset, int entriesMax, int bytesMax) {
-        Optional<SegmentMetadata> known = metadata.view().segment(segment);
-        if (known.isEmpty()) {
-            return CompletableFuture.completedFuture(List.of());
-        }
-        if (known.get().leaderNode() == self.nodeId()) {
-            return store.read(segment, offset, entriesMax, bytesMax).thenApply(Payloads::of);
-        }
-        Optional<NodeMetadata> holder = metadata.view().node(known.get().leaderNode());
-        if (holder.isEmpty()) {
-            return CompletableFuture.failedFuture(
-                    new TopicShelf.NotOwnerException(segment.topic()));
-        }
-        return peers.ask(
-                        holder.get(),
-                        new Command.Read(segment.topic(), segment.number(), offset, bytesMax))
-                .map(reply -> entriesOf(segment, reply, entriesMax))
-                .toCompletionStage();
-    }
-
-    private static List<Buffer> entriesOf(SegmentId segment, Reply reply, int entriesMax) {
-        if (reply instanceof Reply.Batch batch) {
-            List<Buffer> entries = batch.entries();
-            return entries.size() <= entriesMax ? entries : entries.subList(0, entriesMax);
-        }
-        if (reply instanceof Reply.Empty) {
-            return List.of();
-        }
-        throw new TopicShelf.NotOwnerException(segment.topic());
     }
 
     /** Decides where a topic's appends go, and takes them there. */

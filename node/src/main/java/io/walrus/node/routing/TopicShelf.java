@@ -6,6 +6,7 @@ import io.walrus.metadata.SegmentId;
 import io.walrus.metadata.SegmentMetadata;
 import io.walrus.metadata.SegmentState;
 import io.walrus.metadata.TopicMetadata;
+import io.walrus.protocol.Reply;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,10 +25,12 @@ import java.util.function.Supplier;
 final class TopicShelf implements CursorDesk.Shelf {
 
     /** Reads a segment's entries, here or at the node that holds them. */
-    @FunctionalInterface
     interface SegmentReader {
         CompletionStage<List<Buffer>> read(
                 SegmentId segment, long offset, int entriesMax, int bytesMax);
+
+        /** The refusal, if a segment is gone for good together with the cursor's newest place. */
+        Optional<Reply.Err> lostWithItsCursor(TopicMetadata topic);
     }
 
     /** Where the shared cursor of the topic is stored on this node. */
@@ -75,6 +78,10 @@ final class TopicShelf implements CursorDesk.Shelf {
     public CompletionStage<CursorDesk.ReadStep> read(
             CursorPosition place, int entriesMax, int bytesMax) {
         Optional<TopicMetadata> known = view.get();
+        Optional<Reply.Err> lost = known.flatMap(reader::lostWithItsCursor);
+        if (lost.isPresent()) {
+            return CompletableFuture.failedFuture(new SegmentReads.RefusedException(lost.get()));
+        }
         if (known.isEmpty() || !ownsCursor.getAsBoolean() || hasUnknownCount(known.get())) {
             return CompletableFuture.failedFuture(new NotOwnerException(topic));
         }

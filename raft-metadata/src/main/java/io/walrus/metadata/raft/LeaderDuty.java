@@ -302,7 +302,7 @@ final class LeaderDuty {
             boolean takesAway =
                     segment.isPresent()
                             && segment.get().leaderNode() != proposal.id().nodeId()
-                            && !isLost(view, segment.get());
+                            && !segment.get().isLost(view);
             return takesAway ? OptionalInt.of(segment.get().leaderNode()) : OptionalInt.empty();
         }
         if (proposal.command() instanceof RegisterNode register) {
@@ -355,16 +355,11 @@ final class LeaderDuty {
         if (view == seenWithoutLoss) {
             return;
         }
-        List<BeginSeal> seals = seals(view, 0, nowNanos, segment -> isLost(view, segment));
+        List<BeginSeal> seals = seals(view, 0, nowNanos, segment -> segment.isLost(view));
         boolean isClean = seals.isEmpty() && sealing.isEmpty();
         seenWithoutLoss =
                 isClean && !leases.live(view.nodes().keySet(), nowNanos).isEmpty() ? view : null;
         seals.forEach(this::seal);
-    }
-
-    private static boolean isLost(ClusterMetadata view, SegmentMetadata segment) {
-        Optional<NodeMetadata> node = view.node(segment.leaderNode());
-        return node.isEmpty() || !node.get().storeId().equals(segment.leaderStore());
     }
 
     private List<BeginSeal> seals(
