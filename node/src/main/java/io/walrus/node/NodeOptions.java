@@ -18,7 +18,8 @@ import java.util.List;
  * @param dataDir where all of the node's files are
  * @param instanceKey keeps the log of several nodes apart in one data directory; empty: none
  * @param clientHost address that clients connect to
- * @param clientPort port that clients connect to; 0 picks a free one at every start
+ * @param clientPort port that clients connect to; 0 picks a free one at every start; -1 is none,
+ *     for a cluster of one that is used through {@link WalrusNode#client} alone
  * @param raftHost address of the metadata port
  * @param raftPort metadata port; 0 picks a free one at the first start
  * @param raftAdvertiseHost host under which other nodes reach the metadata port; empty: the raft
@@ -73,6 +74,9 @@ public record NodeOptions(
                     .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .enable(SerializationFeature.INDENT_OUTPUT);
 
+    /** As a client port: nobody connects, this process uses {@link WalrusNode#client}. */
+    public static final int NO_PORT = -1;
+
     /** What a node does when it is told nothing. */
     public static final NodeOptions DEFAULTS =
             new NodeOptions(
@@ -104,7 +108,16 @@ public record NodeOptions(
     public NodeOptions {
         join = List.copyOf(join);
         require(nodeId >= 1, "node id", "1 or more", nodeId);
-        require(0 <= clientPort && clientPort <= 65_535, "client port", "0 to 65535", clientPort);
+        require(
+                NO_PORT <= clientPort && clientPort <= 65_535,
+                "client port",
+                "0 to 65535, or -1 for none",
+                clientPort);
+        if (clientPort == NO_PORT && !join.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "client port: expected one, since the other nodes of a cluster send requests on"
+                            + " there, got none");
+        }
         require(0 <= raftPort && raftPort <= 65_535, "raft port", "0 to 65535", raftPort);
         require(segmentEntriesMax >= 1, "segment limit", "1 entry or more", segmentEntriesMax);
         require(segmentBytesMax >= 1, "segment limit", "1 byte or more", segmentBytesMax);
@@ -154,7 +167,6 @@ public record NodeOptions(
     ProtocolOptions protocol() {
         return new ProtocolOptions(
                 clientHost,
-                clientPort,
                 frameBytesMax,
                 connectionsMax,
                 inFlightRequestsMax,

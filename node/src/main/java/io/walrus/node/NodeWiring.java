@@ -7,6 +7,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Counter;
+import io.walrus.client.WalrusClient;
 import io.walrus.metadata.SegmentId;
 import io.walrus.metadata.lease.LeaseGate;
 import io.walrus.metadata.lease.LeaseVerdict;
@@ -16,6 +17,7 @@ import io.walrus.metadata.raft.RaftStatus;
 import io.walrus.node.observe.NodeReports;
 import io.walrus.node.peer.PeerLinks;
 import io.walrus.node.peer.PeerOptions;
+import io.walrus.node.protocol.LocalVerticle;
 import io.walrus.node.protocol.ProtocolVerticle;
 import io.walrus.node.routing.Router;
 import io.walrus.node.routing.RoutingOptions;
@@ -57,6 +59,7 @@ final class NodeWiring {
     private volatile NodeMembership membership;
     private volatile PeerLinks peers;
     private volatile SegmentStore store;
+    private volatile LocalVerticle local;
     private volatile int clientPort;
 
     NodeWiring(Vertx vertx, NodeOptions options) {
@@ -69,7 +72,8 @@ final class NodeWiring {
                 .compose(opened -> listenForClients())
                 .compose(listening -> startMetadata())
                 .compose(started -> startRouting())
-                .onSuccess(routing -> openTheDoor());
+                .compose(routing -> openForThisProcess())
+                .onSuccess(opened -> openTheDoor());
     }
 
     private Future<Void> openStorage() {
@@ -103,9 +107,22 @@ final class NodeWiring {
         return verdict instanceof LeaseVerdict.Held held && held.epoch() == epoch;
     }
 
-    /** One instance on each event loop, all on one port. */
+    /** One instance on each event loop, all on one port; none if nobody connects. */
     private Future<Void> listenForClients() {
-        return portToListenOn().compose(this::deployProtocol);
+        return options.clientPort() == NodeOptions.NO_PORT
+                ? Future.succeededFuture()
+                : portToListenOn().compose(this::deployProtocol);
+    }
+
+    private Future<Void> openForThisProcess() {
+        local = new LocalVerticle(options.protocol(), desk.future());
+        return deploy(local, ThreadingModel.EVENT_LOOP).mapEmpty();
+    }
+
+    /** A client that needs no connection; null as long as the node has not started. */
+    WalrusClient client() {
+        LocalVerticle open = local;
+        return open == null ? null : WalrusClient.over(vertx, new LocalTransport(open.open()));
     }
 
     /**

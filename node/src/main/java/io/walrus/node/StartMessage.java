@@ -13,7 +13,7 @@ final class StartMessage {
         int members = node.raftStatus().voters().size();
         return """
                walrus %s: node %d is ready after %.1f s (%s)
-                 clients  %s:%d
+                 clients  %s
                  raft     %s:%d  %s of %s
                  data     %s  fsync: %s
                  recovery %s
@@ -24,8 +24,9 @@ final class StartMessage {
                         options.nodeId(),
                         took.toMillis() / 1_000.0,
                         "pid " + ProcessHandle.current().pid(),
-                        options.clientHost(),
-                        node.clientPort(),
+                        options.clientPort() == NodeOptions.NO_PORT
+                                ? "none but this process"
+                                : options.clientHost() + ":" + node.clientPort(),
                         options.raftHost(),
                         node.raftPort(),
                         node.raftStatus().role().toLowerCase(Locale.ROOT),

@@ -2,8 +2,10 @@ package io.walrus.node;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.walrus.client.WalrusClient;
 import io.walrus.metadata.raft.RaftStatus;
 import io.walrus.wal.RecoveryReport;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -96,12 +98,39 @@ public final class WalrusNode {
         return wiring.failure();
     }
 
+    /**
+     * A client of this node in its own process: the interface that TCP clients have, without a
+     * connection. What holds for one connection holds for it: order, limits, and answers on the
+     * caller's context. Closing it closes nothing else; it ends with the node.
+     *
+     * @throws IllegalStateException before {@link #start} has completed
+     */
+    public WalrusClient client() {
+        WalrusClient client = life.get() == Life.STARTED ? wiring.client() : null;
+        if (client == null) {
+            throw new IllegalStateException(
+                    "node %d: expected a started node, this one has not started or is stopped"
+                            .formatted(options.nodeId()));
+        }
+        return client;
+    }
+
+    /**
+     * The node that {@link NodeVerticle} runs on this Vert.x under an id; empty if there is none.
+     */
+    public static Optional<WalrusNode> deployed(Vertx vertx, int nodeId) {
+        return NodeVerticle.find(vertx, nodeId);
+    }
+
     /** The options that it was created with. */
     public NodeOptions options() {
         return options;
     }
 
-    /** The port that clients connect to; known when {@link #start} has completed. */
+    /**
+     * The port that clients connect to; known when {@link #start} has completed. 0 if there is
+     * none.
+     */
     public int clientPort() {
         return wiring.clientPort();
     }

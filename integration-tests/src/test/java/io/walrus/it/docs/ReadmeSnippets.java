@@ -6,8 +6,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import io.walrus.client.WalrusClient;
-import io.walrus.node.NodeVerticle;
+import io.walrus.node.WalrusNode;
 import io.walrus.wal.Entry;
 import io.walrus.wal.FsyncPolicy;
 import io.walrus.wal.Wal;
@@ -29,12 +28,15 @@ final class ReadmeSnippets {
         }
     }
 
-    static void verticle(Vertx vertx, WalrusClient client, Path dir) {
+    static void verticle(Vertx vertx, Path dir) {
         JsonObject config = new JsonObject().put("dataDir", dir.toString()).put("clientPort", 8080);
-        vertx.deployVerticle(
-                        NodeVerticle.class.getName(), new DeploymentOptions().setConfig(config))
-                .compose(id -> client.register("events"))
-                .compose(ok -> client.put("events", Buffer.buffer("hello")))
+        vertx.deployVerticle("walrus:node", new DeploymentOptions().setConfig(config))
+                .map(id -> WalrusNode.deployed(vertx, 1).orElseThrow().client())
+                .compose(
+                        client ->
+                                client.register("events")
+                                        .compose(
+                                                ok -> client.put("events", Buffer.buffer("hello"))))
                 .onSuccess(stored -> System.out.println("stored, durable"));
     }
 }

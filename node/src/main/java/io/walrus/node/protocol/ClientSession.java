@@ -10,7 +10,6 @@ import io.walrus.protocol.ReplyWriter;
 import io.walrus.protocol.Request;
 import io.walrus.protocol.RequestParser;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -89,21 +88,11 @@ final class ClientSession {
     }
 
     private void enqueue(List<Request> requests) {
-        int from = 0;
-        while (from < requests.size()) {
-            RequestRun.Kind kind = RequestRun.kindOf(requests.get(from));
-            int to = from + 1;
-            while (to < requests.size()
-                    && to - from < RequestRun.sizeMax(kind)
-                    && RequestRun.kindOf(requests.get(to)) == kind) {
-                to++;
-            }
-            var run = new RequestRun(kind, new ArrayList<>(requests.subList(from, to)));
+        for (RequestRun run : RequestRun.split(requests)) {
             unanswered.add(run);
             waiting.add(run);
             inFlightRequests += run.size();
             inFlightBytes += run.bytes;
-            from = to;
         }
     }
 

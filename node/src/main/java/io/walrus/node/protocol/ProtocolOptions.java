@@ -4,7 +4,6 @@ package io.walrus.node.protocol;
  * Limits at the door.
  *
  * @param host address to listen on
- * @param port port to listen on; 0 picks a free one
  * @param frameBytesMax longest body of a frame, in bytes
  * @param connectionsMax open connections of the whole node; one more is told so and closed
  * @param inFlightRequestsMax unanswered requests of one connection, behind which it is not read
@@ -16,7 +15,6 @@ package io.walrus.node.protocol;
  */
 public record ProtocolOptions(
         String host,
-        int port,
         int frameBytesMax,
         int connectionsMax,
         int inFlightRequestsMax,
@@ -26,7 +24,6 @@ public record ProtocolOptions(
         long slowReaderMillis) {
 
     public ProtocolOptions {
-        require(0 <= port && port <= 65_535, "a port from 0 to 65535", port);
         require(
                 1 <= frameBytesMax && frameBytesMax <= 64 << 20,
                 "a frame limit of 1 byte to 64 MiB",

@@ -6,6 +6,7 @@ import io.walrus.protocol.Refusal;
 import io.walrus.protocol.Reply;
 import io.walrus.protocol.ReplyWriter;
 import io.walrus.protocol.Request;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -51,7 +52,25 @@ final class RequestRun {
         this.bytes = sum;
     }
 
-    static int sizeMax(Kind kind) {
+    /** Cuts requests into runs, in their order. */
+    static List<RequestRun> split(List<Request> requests) {
+        var runs = new ArrayList<RequestRun>();
+        int from = 0;
+        while (from < requests.size()) {
+            Kind kind = kindOf(requests.get(from));
+            int to = from + 1;
+            while (to < requests.size()
+                    && to - from < sizeMax(kind)
+                    && kindOf(requests.get(to)) == kind) {
+                to++;
+            }
+            runs.add(new RequestRun(kind, new ArrayList<>(requests.subList(from, to))));
+            from = to;
+        }
+        return runs;
+    }
+
+    private static int sizeMax(Kind kind) {
         return switch (kind) {
             case APPEND -> RUN_OF_APPENDS_MAX;
             case TAKE, LOOK -> RUN_OF_READS_MAX;
@@ -59,7 +78,7 @@ final class RequestRun {
         };
     }
 
-    static Kind kindOf(Request request) {
+    private static Kind kindOf(Request request) {
         if (request instanceof Refusal) {
             return Kind.LOOK;
         }
@@ -71,7 +90,7 @@ final class RequestRun {
         };
     }
 
-    private static long bytesOf(Request request) {
+    static long bytesOf(Request request) {
         if (request instanceof Command.Put put) {
             return put.payload().length();
         }
