@@ -1,5 +1,6 @@
 package io.walrus.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
@@ -14,7 +15,8 @@ import java.util.Map;
  * What the command line reads from and writes to, and what it may assume about it.
  *
  * @param in where {@code put TOPIC -} and the prompt read
- * @param out where entries and JSON go, byte for byte
+ * @param out where entries and JSON go, byte for byte; may be buffered, so it is flushed before
+ *     waiting
  * @param err where everything else goes
  * @param inIsTerminal a person types: the prompt edits lines and keeps a history
  * @param errIsTerminal a person watches: progress may be shown
@@ -32,6 +34,8 @@ public record CliStreams(
         Charset argumentCharset,
         Path historyFile) {
 
+    private static final int OUT_BYTES = 64 << 10;
+
     /**
      * The streams of this process; {@code NO_COLOR} is honoured, history is kept in {@code
      * ~/.walrus_history}.
@@ -43,7 +47,7 @@ public record CliStreams(
         return new CliStreams(
                 System.in,
                 // Not System.out: it hides write errors, and a lost entry must be told.
-                new FileOutputStream(FileDescriptor.out),
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), OUT_BYTES),
                 System.err,
                 TerminalCheck.isTerminal(0) && outIsTerminal,
                 errIsTerminal,

@@ -25,6 +25,7 @@ final class Repl {
             register TOPIC              create a topic
             put TOPIC DATA              append the rest of the line; one pair of quotes around it is taken off
             get TOPIC [-n N] [--follow] take the next entries
+            tail TOPIC [-n N] [--follow] show the last entries, and take none
             fetch TOPIC SEGMENT OFFSET  read one entry by its place
             topic list                  all topics
             topic describe TOPIC        segments and leaders of one, as a table

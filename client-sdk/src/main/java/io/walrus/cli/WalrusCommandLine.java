@@ -60,6 +60,7 @@ public final class WalrusCommandLine {
                 .addSubcommand(new RegisterCommand())
                 .addSubcommand(new PutCommand())
                 .addSubcommand(new GetCommand())
+                .addSubcommand(new TailCommand())
                 .addSubcommand(new FetchCommand())
                 .addSubcommand(new StateCommand())
                 .addSubcommand(new MetricsCommand())

@@ -61,6 +61,8 @@ class CommandLineJarTest {
         byte[] lines = "one\r\n\n  three \nÄ\u0000\nlast without an end".getBytes(UTF_8);
         WalrusJar.Result put = walrus(lines, "put", "lines", "-");
         assertThat(put.exitCode()).as(put.err()).isZero();
+        assertThat(walrus("tail", "lines", "-n", "2").outBytes())
+                .isEqualTo("Ä\u0000\nlast without an end\n".getBytes(UTF_8));
         WalrusJar.Result get = walrus("get", "lines", "-n", "5");
         assertThat(get.outBytes())
                 .isEqualTo("one\r\n\n  three \nÄ\u0000\nlast without an end\n".getBytes(UTF_8));

@@ -1,0 +1,78 @@
+package io.walrus.cli;
+
+import io.vertx.core.json.JsonObject;
+import io.walrus.client.Place;
+import io.walrus.protocol.Command;
+import io.walrus.protocol.ErrorCode;
+import io.walrus.protocol.Reply;
+
+/**
+ * Finds the end of a topic, and places before it, with requests that every server knows.
+ *
+ * <p>STATE counts the sealed segments only; the end of the open one is searched with FETCH, which
+ * takes about two requests for each bit of its count. Entries that come meanwhile lie behind the
+ * place that is found.
+ */
+final class TopicEnd {
+
+    private final ServerConnection connection;
+    private final String topic;
+    private final JsonObject state;
+
+    private TopicEnd(ServerConnection connection, String topic, JsonObject state) {
+        this.connection = connection;
+        this.topic = topic;
+        this.state = state;
+    }
+
+    /** Asks for the topic's state. */
+    static TopicEnd of(ServerConnection connection, String topic) {
+        Reply reply = connection.call(new Command.State(topic));
+        return new TopicEnd(connection, topic, StateTable.parse((Reply.Json) reply));
+    }
+
+    /** The place behind the last entry. */
+    Place find() {
+        int segment = state.getInteger("current_segment", 1);
+        return new Place(segment, openCount(segment));
+    }
+
+    /** So many entries before a place, or the first place if there are fewer. */
+    Place back(Place from, long entries) {
+        JsonObject counts = state.getJsonObject("sealed_segments", new JsonObject());
+        long missing = entries;
+        Place place = from;
+        while (missing > place.offset() && place.segment() > 1) {
+            missing -= place.offset();
+            int before = place.segment() - 1;
+            place = new Place(before, counts.getLong(Integer.toString(before), 0L));
+        }
+        return new Place(place.segment(), Math.max(0, place.offset() - missing));
+    }
+
+    private long openCount(int segment) {
+        long there = 0;
+        long notThere = 1;
+        while (hasEntry(segment, notThere - 1)) {
+            there = notThere;
+            notThere *= 2;
+        }
+        while (there + 1 < notThere) {
+            long middle = there + (notThere - there) / 2;
+            if (hasEntry(segment, middle - 1)) {
+                there = middle;
+            } else {
+                notThere = middle;
+            }
+        }
+        return there;
+    }
+
+    private boolean hasEntry(int segment, long offset) {
+        Reply reply = connection.ask(new Command.Fetch(topic, segment, offset));
+        if (reply instanceof Reply.Err err && err.code() != ErrorCode.GONE) {
+            throw ServerConnection.refused(err);
+        }
+        return !(reply instanceof Reply.Empty);
+    }
+}
