@@ -86,7 +86,7 @@ final class NodeWiring {
                                 options.segmentBytesMax(),
                                 options.storageWorkers()),
                         this::holdsLease,
-                        segment -> router.rollOver(segment));
+                        segment -> router.rollOver(segment.id()));
         var verticle =
                 new StorageVerticle(
                         store,

@@ -74,7 +74,7 @@ final class RunStarter {
         }
         var command = (Command) request;
         switch (command.verb()) {
-            case GET, GETB, PEEK, FETCH, READ, ROLL ->
+            case GET, GETB, PEEK, FETCH, READ, ROLL, DELETE ->
                     router.ask((Command.OnTopic) command, isPeer, answer);
             case REGISTER -> router.register(((Command.Register) command).topic(), answer);
             case STATE -> state(((Command.State) command).topic(), answer);

@@ -11,6 +11,8 @@ import io.walrus.metadata.SegmentMetadata;
 import io.walrus.metadata.SegmentState;
 import io.walrus.metadata.lease.LeaseHolder;
 import io.walrus.node.storage.SegmentStore;
+import io.walrus.node.storage.StoredSegment;
+import io.walrus.node.storage.StoredTopic;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,9 +33,9 @@ final class Rollover {
 
     /** Makes a topic's shared cursor stand still while its value travels. */
     interface Cursors {
-        CompletionStage<Void> freeze(String topic);
+        CompletionStage<Void> freeze(StoredTopic topic);
 
-        void thaw(String topic);
+        void thaw(StoredTopic topic);
     }
 
     private static final System.Logger LOG = System.getLogger(Rollover.class.getName());
@@ -99,19 +101,21 @@ final class Rollover {
 
     private CompletionStage<Void> attempt(SegmentId segment) {
         Optional<SegmentMetadata> ours = unsealedHere(segment);
-        if (ours.isEmpty()) {
+        Optional<StoredSegment> held = Stored.segment(metadata.view(), segment);
+        if (ours.isEmpty() || held.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        return store.seal(segment)
-                .thenCompose(count -> cursors.freeze(segment.topic()).thenApply(frozen -> count))
+        StoredTopic topic = held.get().topic();
+        return store.seal(held.get())
+                .thenCompose(count -> cursors.freeze(topic).thenApply(frozen -> count))
                 .thenCompose(
                         count ->
-                                store.cursor(segment.topic())
+                                store.cursor(topic)
                                         .thenCompose(
                                                 place ->
                                                         propose(segment, ours.get(), count, place)))
                 .thenAccept(outcome -> requireSealed(segment, outcome))
-                .whenComplete((done, failure) -> cursors.thaw(segment.topic()));
+                .whenComplete((done, failure) -> cursors.thaw(topic));
     }
 
     private CompletionStage<Outcome> propose(

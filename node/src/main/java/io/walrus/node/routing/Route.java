@@ -1,12 +1,13 @@
 package io.walrus.node.routing;
 
 import io.walrus.metadata.SegmentId;
+import io.walrus.node.storage.StoredSegment;
 
 /** Where a write of a topic belongs, as a value. */
 sealed interface Route {
 
     /** This node leads the open segment and has its writer open. */
-    record Here(SegmentId segment, long epoch) implements Route {}
+    record Here(StoredSegment segment, long epoch) implements Route {}
 
     /** Another node leads it. */
     record There(SegmentId segment, int node) implements Route {}

@@ -1,14 +1,16 @@
 package io.walrus.node.routing;
 
 import io.walrus.metadata.ClusterMetadata;
-import io.walrus.metadata.SegmentId;
 import io.walrus.metadata.SegmentMetadata;
 import io.walrus.metadata.SegmentState;
 import io.walrus.metadata.TopicMetadata;
 import io.walrus.metadata.lease.LeaseHolder;
 import io.walrus.node.storage.SegmentStore;
+import io.walrus.node.storage.StoredSegment;
+import io.walrus.node.storage.StoredTopic;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -17,7 +19,8 @@ import java.util.function.Consumer;
  *
  * <p>A restarted leader never resumes an open segment: one that was opened for an earlier boot of
  * this store is sealed at its recovered count, and the next one begins. One that was taken from
- * this node while it did not answer gets its exact count.
+ * this node while it did not answer gets its exact count. What belongs to a topic that was deleted
+ * is dropped.
  */
 final class SegmentKeeper {
 
@@ -27,7 +30,9 @@ final class SegmentKeeper {
     private final SegmentStore store;
     private final Rollover rollover;
     private final Consumer<String> topicChanged;
-    private final Set<SegmentId> opened = ConcurrentHashMap.newKeySet();
+    private final Set<StoredSegment> opened = ConcurrentHashMap.newKeySet();
+    private final Set<StoredTopic> dropping = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<ClusterMetadata> last = new AtomicReference<>();
 
     SegmentKeeper(
             LeaseHolder self,
@@ -41,6 +46,7 @@ final class SegmentKeeper {
     }
 
     void onView(ClusterMetadata view) {
+        dropDeleted(view);
         for (TopicMetadata topic : view.topics().values()) {
             for (SegmentMetadata segment : topic.segments()) {
                 if (segment.state() != SegmentState.SEALED
@@ -52,13 +58,52 @@ final class SegmentKeeper {
         }
     }
 
+    /**
+     * Looks at the store when the view has lost a topic, and at the first view: what was deleted
+     * while this node was away is still here then.
+     */
+    private void dropDeleted(ClusterMetadata view) {
+        ClusterMetadata before = last.getAndSet(view);
+        boolean hasLostOne =
+                before == null
+                        || before.topics().values().stream()
+                                .anyMatch(topic -> !Stored.isShown(view, Stored.topic(topic)));
+        if (hasLostOne) {
+            dropDeletedNow(view);
+        }
+    }
+
+    /** A request that was under way may have made a stream again: the monitor finds it. */
+    void dropDeletedNow(ClusterMetadata view) {
+        opened.removeIf(segment -> Stored.isDeleted(view, segment.topic()));
+        for (StoredTopic topic : store.topics()) {
+            if (Stored.isDeleted(view, topic) && dropping.add(topic)) {
+                store.deleteTopic(topic).whenComplete((done, failure) -> dropped(topic, failure));
+            }
+        }
+    }
+
+    /** What cannot be dropped now is tried again with the next view or tick. */
+    private void dropped(StoredTopic topic, Throwable failure) {
+        dropping.remove(topic);
+        if (failure != null) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "cannot drop the deleted topic {0} yet: {1}",
+                    topic,
+                    failure.getMessage());
+            last.set(null);
+        }
+    }
+
     private void take(TopicMetadata topic, SegmentMetadata open) {
-        var segment = new SegmentId(topic.name(), open.number());
+        StoredSegment segment = Stored.segment(topic, open.number());
         if (!opened.add(segment)) {
             return;
         }
         if (open.state() == SegmentState.SEALING || !self.opened(open)) {
-            rollover.start(segment).whenComplete((done, failure) -> forgetIf(failure, segment));
+            rollover.start(segment.id())
+                    .whenComplete((done, failure) -> forgetIf(failure, segment));
             return;
         }
         store.openSegment(segment, open.epoch())
@@ -70,7 +115,7 @@ final class SegmentKeeper {
     }
 
     /** A failed step is tried again with the next view or tick. */
-    private void forgetIf(Throwable failure, SegmentId segment) {
+    private void forgetIf(Throwable failure, StoredSegment segment) {
         if (failure != null) {
             opened.remove(segment);
             LOG.log(

@@ -11,6 +11,7 @@ import io.walrus.metadata.TopicMetadata;
 import io.walrus.metadata.lease.LeaseHolder;
 import io.walrus.node.peer.PeerLinks;
 import io.walrus.node.storage.SegmentStore;
+import io.walrus.node.storage.StoredSegment;
 import io.walrus.protocol.Command;
 import io.walrus.protocol.ErrorCode;
 import io.walrus.protocol.Reply;
@@ -52,7 +53,8 @@ final class SegmentReads implements TopicShelf.SegmentReader {
             return CompletableFuture.failedFuture(new RefusedException(lost(segment, known.get())));
         }
         if (known.get().leaderNode() == self.nodeId()) {
-            return store.read(segment, offset, entriesMax, bytesMax).thenApply(Payloads::of);
+            StoredSegment held = Stored.segment(view, segment).orElseThrow();
+            return store.read(held, offset, entriesMax, bytesMax).thenApply(Payloads::of);
         }
         NodeMetadata holder = view.node(known.get().leaderNode()).orElseThrow();
         return peers.ask(

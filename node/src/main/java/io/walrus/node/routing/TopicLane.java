@@ -8,6 +8,7 @@ import io.walrus.node.storage.AppendOutcome.NotHere;
 import io.walrus.node.storage.AppendOutcome.Refused;
 import io.walrus.node.storage.AppendOutcome.Unknown;
 import io.walrus.node.storage.AppendRequest;
+import io.walrus.node.storage.StoredSegment;
 import io.walrus.protocol.ErrorCode;
 import io.walrus.protocol.Reply;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ final class TopicLane {
     interface Ways {
         Route route();
 
-        void appendHere(SegmentId segment, AppendRequest request);
+        void appendHere(StoredSegment segment, AppendRequest request);
 
         void appendThere(Route.There there, PendingAppend append, Forwarded whenDone);
     }

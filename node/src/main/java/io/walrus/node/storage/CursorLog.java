@@ -36,7 +36,7 @@ final class CursorLog {
         this.place = place;
     }
 
-    static CursorLog open(Wal wal, String topic) {
+    static CursorLog open(Wal wal, StoredTopic topic) {
         String stream = SegmentStreams.cursorStreamOf(topic);
         wal.create(stream);
         long end = wal.endOffset(stream);

@@ -1,7 +1,6 @@
 package io.walrus.node.storage;
 
 import io.walrus.metadata.CursorPosition;
-import io.walrus.metadata.SegmentId;
 import io.walrus.wal.Entry;
 import io.walrus.wal.RecoveryReport;
 import io.walrus.wal.Wal;
@@ -30,9 +29,9 @@ public final class SegmentStore {
 
     private final StorageOptions options;
     private final WriteGate gate;
-    private final Consumer<SegmentId> whenFull;
-    private final Map<SegmentId, SegmentWriter> writers = new ConcurrentHashMap<>();
-    private final Map<String, CursorLog> cursors = new ConcurrentHashMap<>();
+    private final Consumer<StoredSegment> whenFull;
+    private final Map<StoredSegment, SegmentWriter> writers = new ConcurrentHashMap<>();
+    private final Map<StoredTopic, CursorLog> cursors = new ConcurrentHashMap<>();
 
     private Wal wal;
     private Executor workers;
@@ -42,7 +41,7 @@ public final class SegmentStore {
      * @param whenFull told once, on a storage thread, when a segment has reached its limit and
      *     stopped
      */
-    public SegmentStore(StorageOptions options, WriteGate gate, Consumer<SegmentId> whenFull) {
+    public SegmentStore(StorageOptions options, WriteGate gate, Consumer<StoredSegment> whenFull) {
         this.options = options;
         this.gate = gate;
         this.whenFull = whenFull;
@@ -80,10 +79,10 @@ public final class SegmentStore {
         return wal.stats();
     }
 
-    /** Segments that have a stream here, whatever their state. */
-    public Set<SegmentId> segments() {
-        var held = new HashSet<SegmentId>();
-        wal.topics().forEach(stream -> SegmentStreams.segmentOf(stream).ifPresent(held::add));
+    /** Topics that have a segment or a cursor here. */
+    public Set<StoredTopic> topics() {
+        var held = new HashSet<StoredTopic>();
+        wal.topics().forEach(stream -> SegmentStreams.topicOf(stream).ifPresent(held::add));
         return held;
     }
 
@@ -92,7 +91,7 @@ public final class SegmentStore {
      *
      * @return completes when the stream is there; fails with the engine's exception
      */
-    public CompletionStage<Void> openSegment(SegmentId segment, long epoch) {
+    public CompletionStage<Void> openSegment(StoredSegment segment, long epoch) {
         return onWorker(
                 () -> {
                     wal.create(SegmentStreams.streamOf(segment));
@@ -101,13 +100,13 @@ public final class SegmentStore {
                 });
     }
 
-    private SegmentWriter newWriter(SegmentId segment, long epoch) {
+    private SegmentWriter newWriter(StoredSegment segment, long epoch) {
         return new SegmentWriter(
                 segment, epoch, wal, gate, options, workers, () -> whenFull.accept(segment));
     }
 
     /** True when {@link #append} has a writer for this segment. */
-    public boolean isWritable(SegmentId segment) {
+    public boolean isWritable(StoredSegment segment) {
         return writers.containsKey(segment);
     }
 
@@ -115,7 +114,7 @@ public final class SegmentStore {
      * True when this node takes no more entries for a segment that it has written: stopped, or
      * sealed here already.
      */
-    public boolean isStopped(SegmentId segment) {
+    public boolean isStopped(StoredSegment segment) {
         SegmentWriter writer = writers.get(segment);
         if (writer != null) {
             return writer.isStopped();
@@ -128,13 +127,13 @@ public final class SegmentStore {
      * Offers entries to the segment's writer; the outcome comes through the request, in the order
      * of the offers.
      */
-    public void append(SegmentId segment, AppendRequest request) {
+    public void append(StoredSegment segment, AppendRequest request) {
         SegmentWriter writer = writers.get(segment);
         if (writer == null) {
             request.whenDone()
                     .accept(
                             new AppendOutcome.NotHere(
-                                    segment, "the segment is not open on this node"));
+                                    segment.id(), "the segment is not open on this node"));
             return;
         }
         writer.offer(request);
@@ -145,7 +144,7 @@ public final class SegmentStore {
      *
      * @return the exact count of entries; the same answer however often it is asked
      */
-    public CompletionStage<Long> seal(SegmentId segment) {
+    public CompletionStage<Long> seal(StoredSegment segment) {
         SegmentWriter writer = writers.get(segment);
         CompletionStage<Void> quiet =
                 writer == null ? CompletableFuture.completedFuture(null) : writer.stop();
@@ -165,7 +164,7 @@ public final class SegmentStore {
      * Entries that may be read: acked ones of a writable segment, all of a recovered or sealed one;
      * 0 if not held.
      */
-    public long readableCount(SegmentId segment) {
+    public long readableCount(StoredSegment segment) {
         SegmentWriter writer = writers.get(segment);
         if (writer != null) {
             return writer.ackedCount();
@@ -181,7 +180,7 @@ public final class SegmentStore {
      *     damaged
      */
     public CompletionStage<List<Entry>> read(
-            SegmentId segment, long offset, int entriesMax, int bytesMax) {
+            StoredSegment segment, long offset, int entriesMax, int bytesMax) {
         return onWorker(
                 () -> {
                     long readable = Math.min(readableCount(segment) - offset, entriesMax);
@@ -197,7 +196,7 @@ public final class SegmentStore {
     }
 
     /** The stored place of a topic's shared cursor; empty if this node never owned it. */
-    public CompletionStage<CursorPosition> cursor(String topic) {
+    public CompletionStage<CursorPosition> cursor(StoredTopic topic) {
         return onWorker(() -> cursorLog(topic).place());
     }
 
@@ -205,30 +204,36 @@ public final class SegmentStore {
      * Stores a topic's shared cursor as the fsync policy promises; a place behind the stored one is
      * refused, because a cursor never goes back.
      */
-    public CompletionStage<Void> moveCursor(String topic, CursorPosition place) {
+    public CompletionStage<Void> moveCursor(StoredTopic topic, CursorPosition place) {
         return onWorker(() -> cursorLog(topic).move(place)).thenCompose(stored -> stored);
     }
 
-    private CursorLog cursorLog(String topic) {
+    private CursorLog cursorLog(StoredTopic topic) {
         return cursors.computeIfAbsent(topic, t -> CursorLog.open(wal, t));
     }
 
-    /** Removes every segment and the cursor of a topic from this node. */
-    public CompletionStage<Void> deleteTopic(String topic) {
-        return onWorker(
-                () -> {
-                    for (SegmentId segment : segments()) {
-                        if (segment.topic().equals(topic)) {
-                            writers.remove(segment);
-                            wal.delete(SegmentStreams.streamOf(segment));
-                        }
-                    }
-                    cursors.remove(topic);
-                    if (wal.exists(SegmentStreams.cursorStreamOf(topic))) {
-                        wal.delete(SegmentStreams.cursorStreamOf(topic));
-                    }
-                    return null;
-                });
+    /**
+     * Removes every segment and the cursor of a topic from this node, after the writes in flight
+     * have their outcome. Idempotent.
+     */
+    public CompletionStage<Void> deleteTopic(StoredTopic topic) {
+        return CompletableFuture.allOf(
+                        writers.entrySet().stream()
+                                .filter(open -> open.getKey().topic().equals(topic))
+                                .map(open -> open.getValue().stop())
+                                .toArray(CompletableFuture[]::new))
+                .thenCompose(quiet -> onWorker(() -> deleteStreams(topic)));
+    }
+
+    private Void deleteStreams(StoredTopic topic) {
+        writers.keySet().removeIf(segment -> segment.topic().equals(topic));
+        cursors.remove(topic);
+        for (String stream : wal.topics()) {
+            if (SegmentStreams.topicOf(stream).filter(topic::equals).isPresent()) {
+                wal.delete(stream);
+            }
+        }
+        return null;
     }
 
     private <T> CompletionStage<T> onWorker(Supplier<T> work) {

@@ -1,38 +1,53 @@
 package io.walrus.node.storage;
 
-import io.walrus.metadata.SegmentId;
 import java.util.Optional;
 
 /**
  * The one place that maps a segment or a topic's shared cursor to the name of its stream in the log
  * engine.
  *
- * <p>{@code s.<topic>.<number>} is a segment, {@code c.<topic>} a cursor log. The number follows
- * the last dot, and the first letter tells the kind, so no two of them meet whatever a topic is
- * called.
+ * <p>{@code s.<topic>.<id>.<number>} is a segment, {@code c.<topic>.<id>} a cursor log. The numbers
+ * follow the last dots, and the first letter tells the kind, so no two of them meet whatever a
+ * topic is called. The id keeps a topic apart from a deleted one of the same name.
  */
 final class SegmentStreams {
 
-    /** Longest stream name: two letters, a topic of 128, a dot, and an int. */
-    static final int NAME_LENGTH_MAX = 2 + 128 + 1 + 10;
+    /** Longest stream name: two letters, a topic of 128, and behind two dots a long and an int. */
+    static final int NAME_LENGTH_MAX = 2 + 128 + 1 + 19 + 1 + 10;
 
     private SegmentStreams() {}
 
-    static String streamOf(SegmentId segment) {
-        return "s." + segment.topic() + "." + segment.number();
+    static String streamOf(StoredSegment segment) {
+        StoredTopic topic = segment.topic();
+        return "s." + topic.name() + "." + topic.id() + "." + segment.number();
     }
 
-    static String cursorStreamOf(String topic) {
-        return "c." + topic;
+    static String cursorStreamOf(StoredTopic topic) {
+        return "c." + topic.name() + "." + topic.id();
     }
 
-    static Optional<SegmentId> segmentOf(String stream) {
+    static Optional<StoredSegment> segmentOf(String stream) {
         int dot = stream.lastIndexOf('.');
-        if (!stream.startsWith("s.") || dot <= 2) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                new SegmentId(
-                        stream.substring(2, dot), Integer.parseInt(stream.substring(dot + 1))));
+        return stream.startsWith("s.") && dot > 2
+                ? topicIn(stream.substring(2, dot))
+                        .map(topic -> topic.segment(Integer.parseInt(stream.substring(dot + 1))))
+                : Optional.empty();
+    }
+
+    /** The topic that a stream belongs to, segment or cursor. */
+    static Optional<StoredTopic> topicOf(String stream) {
+        return stream.startsWith("c.")
+                ? topicIn(stream.substring(2))
+                : segmentOf(stream).map(StoredSegment::topic);
+    }
+
+    private static Optional<StoredTopic> topicIn(String nameAndId) {
+        int dot = nameAndId.lastIndexOf('.');
+        return dot < 1
+                ? Optional.empty()
+                : Optional.of(
+                        new StoredTopic(
+                                nameAndId.substring(0, dot),
+                                Long.parseLong(nameAndId.substring(dot + 1))));
     }
 }

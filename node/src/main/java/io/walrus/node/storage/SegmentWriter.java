@@ -1,6 +1,5 @@
 package io.walrus.node.storage;
 
-import io.walrus.metadata.SegmentId;
 import io.walrus.node.storage.AppendOutcome.Appended;
 import io.walrus.node.storage.AppendOutcome.NotHere;
 import io.walrus.node.storage.AppendOutcome.Unknown;
@@ -33,7 +32,7 @@ final class SegmentWriter {
 
     static final long WRITE_BYTES_MAX = 8L << 20;
 
-    private final SegmentId segment;
+    private final StoredSegment segment;
     private final long epoch;
     private final String stream;
     private final Wal wal;
@@ -58,7 +57,7 @@ final class SegmentWriter {
     private final AtomicLong writtenBytes = new AtomicLong();
 
     SegmentWriter(
-            SegmentId segment,
+            StoredSegment segment,
             long epoch,
             Wal wal,
             WriteGate gate,
@@ -118,7 +117,7 @@ final class SegmentWriter {
                 stopIfFullFor(next);
                 if (stopped) {
                     refuse(next, "the segment is closed for writing");
-                } else if (!gate.mayWrite(segment, epoch)) {
+                } else if (!gate.mayWrite(segment.id(), epoch)) {
                     refuse(next, "this node does not hold the lease");
                 } else {
                     write(gather(next));
@@ -164,7 +163,7 @@ final class SegmentWriter {
         told =
                 told.thenRun(
                         () -> {
-                            request.whenDone().accept(new NotHere(segment, why));
+                            request.whenDone().accept(new NotHere(segment.id(), why));
                             writeEnded();
                         });
     }
@@ -232,7 +231,7 @@ final class SegmentWriter {
 
     /** The one home of the ack: durable as promised, and still ours. */
     private void acknowledge(Write write, long firstOffset) {
-        if (!gate.mayWrite(segment, epoch)) {
+        if (!gate.mayWrite(segment.id(), epoch)) {
             write.fail(new Unknown("the lease ran out between the write and its ack"));
             return;
         }
@@ -305,7 +304,7 @@ final class SegmentWriter {
             int left = size;
             for (AppendRequest request : requests) {
                 int count = Math.min(left, request.payloads().size());
-                request.whenDone().accept(new Appended(segment, next, count));
+                request.whenDone().accept(new Appended(segment.id(), next, count));
                 next += count;
                 left -= count;
             }

@@ -1,0 +1,93 @@
+package io.walrus.node.routing;
+
+import io.walrus.metadata.LeaderRotation;
+import io.walrus.metadata.MetadataCommand;
+import io.walrus.metadata.MetadataCommand.Placement;
+import io.walrus.metadata.MetadataService;
+import io.walrus.metadata.Outcome;
+import io.walrus.metadata.TopicMetadata;
+import io.walrus.protocol.ErrorCode;
+import io.walrus.protocol.Reply;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Changes of topics that the whole cluster agrees on. Any thread; nothing blocks. */
+final class TopicChanges {
+
+    private final MetadataService metadata;
+    private final Supplier<Set<Integer>> liveNodes;
+
+    TopicChanges(MetadataService metadata, Supplier<Set<Integer>> liveNodes) {
+        this.metadata = metadata;
+        this.liveNodes = liveNodes;
+    }
+
+    /**
+     * Creates a topic; also fine if it exists. A topic that this node still shows may have been
+     * deleted through another one a moment ago, so the node catches up before it believes that.
+     */
+    void register(String topic, Consumer<Reply> answer) {
+        if (isKnown(topic)) {
+            metadata.catchUp().thenAccept(isUpToDate -> registerKnown(topic, isUpToDate, answer));
+        } else {
+            create(topic, answer);
+        }
+    }
+
+    private void registerKnown(String topic, boolean isUpToDate, Consumer<Reply> answer) {
+        if (!isUpToDate) {
+            answer.accept(
+                    new Reply.Err(
+                            ErrorCode.NO_LEADER,
+                            "this node cannot ask the cluster at the moment; try again"));
+        } else if (isKnown(topic)) {
+            answer.accept(Reply.ok());
+        } else {
+            create(topic, answer);
+        }
+    }
+
+    private void create(String topic, Consumer<Reply> answer) {
+        OptionalInt leader = LeaderRotation.initial(metadata.view(), liveNodes.get());
+        if (leader.isEmpty()) {
+            answer.accept(new Reply.Err(ErrorCode.NO_LEADER, "no node is live yet; try again"));
+            return;
+        }
+        metadata.propose(
+                        new MetadataCommand.CreateTopic(topic, Placement.single(leader.getAsInt())))
+                .thenAccept(outcome -> answer.accept(registered(topic, outcome)));
+    }
+
+    private Reply registered(String topic, Outcome outcome) {
+        return outcome.isApplied() || isKnown(topic)
+                ? Reply.ok()
+                : refusal(outcome, "the topic may exist, REGISTER again is safe");
+    }
+
+    /** Removes that life of the topic, and no later one. */
+    void delete(TopicMetadata topic, Consumer<Reply> answer) {
+        metadata.propose(new MetadataCommand.DeleteTopic(topic.name(), topic.id()))
+                .thenAccept(outcome -> answer.accept(deleted(topic, outcome)));
+    }
+
+    private Reply deleted(TopicMetadata topic, Outcome outcome) {
+        return outcome.isApplied() || !Stored.isShown(metadata.view(), Stored.topic(topic))
+                ? Reply.ok()
+                : refusal(outcome, "the topic may be deleted, look with STATE");
+    }
+
+    private boolean isKnown(String topic) {
+        return metadata.view().topic(topic).isPresent();
+    }
+
+    private static Reply.Err refusal(Outcome outcome, String ifUnknown) {
+        if (outcome instanceof Outcome.Refused refused) {
+            ErrorCode code =
+                    refused.code().retryable() ? ErrorCode.NO_LEADER : ErrorCode.BAD_REQUEST;
+            return new Reply.Err(code, refused.message());
+        }
+        return new Reply.Err(ErrorCode.UNKNOWN, "the cluster did not answer in time; " + ifUnknown);
+    }
+}
