@@ -156,13 +156,14 @@ final class Engine {
     /**
      * What a killed process wrote may be in memory only: it is forced with the next sync, and
      * before anybody reads it if reading means that it is durable. Cursors that went back are
-     * forced now.
+     * forced now, and so are the names of directories, which an earlier opening may have made and
+     * failed to sync.
      */
     private void takeOver() throws IOException {
         Path streamsDir = services.streamsDir();
-        if (disk.exists(streamsDir)) {
-            disk.syncDirectory(streamsDir);
-        }
+        disk.createDirectories(streamsDir);
+        disk.syncDirectory(streamsDir);
+        disk.syncDirectory(options.directory());
         boolean distrusted = FailureMark.isIn(disk, options.directory());
         for (Stream stream : streams.values()) {
             for (StreamFile file : stream.chain().files()) {
@@ -364,7 +365,11 @@ final class Engine {
         streams.remove(stream.name(), stream);
     }
 
-    /** Stops everything, makes everything durable unless the log failed, and lets go. */
+    /**
+     * Stops everything, makes everything durable unless the log failed, and lets go.
+     *
+     * @throws WalException if it cannot, or the log failed and nobody has heard of it
+     */
     void close() {
         inUse.writeLock().lock();
         try {
@@ -372,7 +377,7 @@ final class Engine {
         } finally {
             inUse.writeLock().unlock();
         }
-        boolean failedBefore = health.isFailed();
+        boolean heardBefore = health.isHeard();
         streams.values().forEach(stream -> stream.locked(() -> {}));
         if (committer != null) {
             committer.close();
@@ -391,19 +396,17 @@ final class Engine {
             closeAll(failures, stream.chain()::discardAhead, stream.chain()::close);
         }
         closeAll(failures, cursors, catalog, journal == null ? null : journal::close, lock);
-        if (unfinished != null && !failedBefore) {
+        if (unfinished != null && !heardBefore) {
             throw unfinished;
         }
-        if (failures.getSuppressed().length > 0 && !failedBefore) {
+        if (failures.getSuppressed().length > 0 && !heardBefore) {
             throw DiskRefusal.of("close the log", options.directory(), failures);
         }
     }
 
     /** On the flusher, when nobody appends any more. */
     private void finish() throws IOException {
-        if (health.isFailed()) {
-            return;
-        }
+        health.requireHealthyToSync();
         streams.values().forEach(stream -> stream.cursors().values().forEach(Cursor::settle));
         cursorsDirty.set(true);
         flusher.syncAll();

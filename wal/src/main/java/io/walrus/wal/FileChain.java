@@ -25,6 +25,9 @@ final class FileChain {
     private CompletableFuture<StreamFile> next;
     private int lastSeq;
 
+    /** Its directory's name survives a power cut; the preparer's. */
+    private boolean directorySynced;
+
     FileChain(EngineServices engine, long streamId) {
         this.engine = engine;
         this.streamId = streamId;
@@ -166,14 +169,24 @@ final class FileChain {
 
     private StreamFile prepare(int seq, int size) throws IOException {
         Disk disk = engine.disk();
-        if (!disk.exists(dir)) {
+        if (!directorySynced) {
             try {
-                disk.createDirectories(dir);
+                makeDirectory(disk);
             } catch (IOException failed) {
                 throw engine.files().refusal(dir, 0, failed);
             }
+            directorySynced = true;
         }
         return engine.files().prepare(dir.resolve(StreamFile.name(seq)), seq, size);
+    }
+
+    /** It may be there from a first try that made it and could not sync it. */
+    private void makeDirectory(Disk disk) throws IOException {
+        if (disk.exists(dir)) {
+            disk.syncDirectory(dir.getParent());
+        } else {
+            disk.createDirectories(dir);
+        }
     }
 
     private void discard(StreamFile unused) throws IOException {

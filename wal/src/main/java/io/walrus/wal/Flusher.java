@@ -88,6 +88,9 @@ final class Flusher implements Acks {
         tasks.add(task);
         queue.wake();
         task.done.await();
+        if (task.thrown != null) {
+            health.heard();
+        }
         if (task.thrown instanceof WalException refused) {
             throw refused;
         }

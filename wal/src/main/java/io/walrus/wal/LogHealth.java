@@ -15,6 +15,7 @@ final class LogHealth {
                     WalException.Kind.FAILED,
                     "memory ran out, so this append may or may not be on disk; open the log anew");
     private volatile Throwable failure;
+    private volatile boolean heard;
     private volatile boolean closed;
 
     /**
@@ -67,6 +68,16 @@ final class LogHealth {
         return failure != null;
     }
 
+    /** A caller is told of the failure, if there was one. */
+    void heard() {
+        heard = failure != null;
+    }
+
+    /** It failed, and some caller was told. */
+    boolean isHeard() {
+        return heard;
+    }
+
     Throwable failure() {
         return failure;
     }
@@ -84,6 +95,7 @@ final class LogHealth {
         requireOpen();
         Throwable cause = failure;
         if (cause != null) {
+            heard = true;
             throw new WalException(
                     WalException.Kind.STOPPED,
                     "the log stopped at an earlier failure, nothing was written; open it anew: "

@@ -121,6 +121,11 @@ final class ReplayTarget implements AutoCloseable {
         for (Path directory : directories) {
             disk.syncDirectory(directory);
         }
+        if (!directories.isEmpty()) {
+            // An earlier opening may have made them and failed to sync their names.
+            disk.syncDirectory(dir.resolve(StreamDirectories.NAME));
+            disk.syncDirectory(dir);
+        }
         if (cursorsMoved) {
             cursors.force();
         }

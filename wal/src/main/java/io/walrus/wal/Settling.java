@@ -30,6 +30,9 @@ final class Settling {
             Pending following = at.next;
             at.next = null;
             heard = heard == null ? shown(at, show) : heard;
+            if (heard != null) {
+                health.heard();
+            }
             at.settle(heard);
             if (at.future() != null) {
                 if (lastTold == null) {

@@ -100,7 +100,10 @@ final class Stream {
 
     /** Nobody knows how far an append came that an unexpected error ended. */
     private WalException failedUnlessRefused(Throwable thrown) {
-        return thrown instanceof WalException refused ? refused : engine.health().fail(thrown);
+        LogHealth health = engine.health();
+        WalException told = thrown instanceof WalException refused ? refused : health.fail(thrown);
+        health.heard();
+        return told;
     }
 
     /** Puts the frame into its file, complete but not yet visible. */

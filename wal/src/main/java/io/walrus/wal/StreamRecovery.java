@@ -262,7 +262,9 @@ final class StreamRecovery {
         }
         if (!scan.gaps().isEmpty()) {
             for (int at = 0; at < kept; at++) {
-                keepForGood(found.get(at));
+                if (scan.scan(at) != null) {
+                    keepForGood(found.get(at));
+                }
             }
         }
         for (ChainScan.Gap gap : scan.gaps()) {
@@ -274,6 +276,18 @@ final class StreamRecovery {
         }
         findings.scanned(scan.bytesScanned());
         recoverEnd(found, kept == 0 ? null : scan.scan(kept - 1));
+        dropBehindStart(found);
+    }
+
+    /** A file that ends before the start has a place for none of the entries that come next. */
+    private void dropBehindStart(List<FoundFile> found) throws IOException {
+        FoundFile last = found.isEmpty() ? null : found.get(found.size() - 1);
+        if (last != null
+                && last.header() != null
+                && last.file().endOffset() < record.startOffset()) {
+            found.remove(last);
+            disk.delete(last.path());
+        }
     }
 
     private void recoverEnd(List<FoundFile> found, TailScan last) {
@@ -307,12 +321,9 @@ final class StreamRecovery {
 
     /**
      * What was told to be damaged, and what is whole behind it, is told so again by every later
-     * opening: all of it is made durable, and the file says so.
+     * opening: all of it is made durable, and the file says so, durably too.
      */
     private void keepForGood(FoundFile found) throws IOException {
-        if (found.header() == null || found.file().usedBytes() <= found.mark().bytes()) {
-            return;
-        }
         int used = found.file().usedBytes();
         long end = found.file().endOffset();
         disk.syncDirectory(dir);

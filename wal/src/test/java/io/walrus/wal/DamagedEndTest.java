@@ -94,6 +94,44 @@ final class DamagedEndTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void damageThatWasToldIsToldAgainAfterAPowerCut(Backend backend) {
+        for (int seed = 0; seed < 20; seed++) {
+            var log = closedWithABatchLast(backend);
+            Path file = log.lastFile();
+            int batch = LogOnDisk.find(log.disk.files().get(file), BATCH.get(0));
+            log.disk.flipBit(file, 8L * batch);
+            log.open();
+            requireEndKept(log);
+            log.cutPowerAndOpen(seed);
+            requireEndKept(log);
+            log.wal.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void whatComesBehindEntriesThatWereGivenUpAndLostStaysThere(Backend backend) {
+        var log = new LogOnDisk(FsyncPolicy.none(), backend);
+        log.appendTexts(0, 3);
+        log.wal.truncateBefore(TOPIC, 3);
+        log.disk = log.disk.processCrash();
+        log.closeCrashed();
+        Path file = log.lastFile();
+        byte[] bytes = log.disk.files().get(file);
+        Arrays.fill(bytes, FileHeader.BYTES + 70, bytes.length, (byte) 0);
+        log.disk.put(file, bytes);
+        log.open();
+        assertThat(log.append("the fourth")).isEqualTo(3);
+        for (int opening = 0; opening < 3; opening++) {
+            log.killAndOpen();
+            assertThat(log.wal.recovery().cuts()).isEmpty();
+            assertThat(log.read(TOPIC)).containsExactly("the fourth");
+        }
+        log.wal.close();
+    }
+
     /** A power cut may undo the trimming of a file, and tear the header of the next. */
     @ParameterizedTest
     @EnumSource(Backend.class)

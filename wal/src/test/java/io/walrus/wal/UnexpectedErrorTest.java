@@ -172,6 +172,28 @@ final class UnexpectedErrorTest {
         return true;
     }
 
+    @Test
+    void aFailureThatNobodyHeardOfIsToldByClose() {
+        logUnder(FsyncPolicy.none());
+        log.disk.throwOnce(DiskCall.TRUNCATE, ANY, 0, error);
+        log.append("x".repeat(10_000));
+        log.append("x".repeat(10_000));
+        await().until(() -> log.wal.stats().failed());
+        WalException told = refused(log.wal::close);
+        assertThat(told).hasRootCause(error);
+        assertThat(log.disk.openPaths()).isEmpty();
+    }
+
+    @Test
+    void aFailureThatSomebodyHeardOfIsNotToldAgain() {
+        logUnder(FsyncPolicy.none());
+        log.disk.throwOnce(DiskCall.FORCE, ANY, 0, error);
+        log.append("first");
+        assertThat(refused(log.wal::sync).kind()).isEqualTo(Kind.FAILED);
+        log.wal.close();
+        assertThat(log.disk.openPaths()).isEmpty();
+    }
+
     // ---- somebody else's code
 
     /** Throws in the hook that it is told to. */

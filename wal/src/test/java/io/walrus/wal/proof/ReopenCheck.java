@@ -111,7 +111,9 @@ final class ReopenCheck {
             if (damage.topic().equals(topic.name)) {
                 boolean torn = crash == Crash.POWER && floor <= damage.offset();
                 assertThat(torn || topic.isRotten())
-                        .as("no damage was done to %s below %d: %s", topic.name, floor, damage)
+                        .as(
+                                "no damage was done to %s below %d: %s",
+                                topic.name, floor, wal.recovery().damages())
                         .isTrue();
                 topic.stopped = true;
             }

@@ -31,13 +31,21 @@ final class Names {
                     || there != null && dir.equals(there.getParent());
         }
 
-        void apply(Map<Path, Node> names) {
+        void apply(SortedMap<Path, Node> names) {
             if (gone != null) {
-                names.remove(gone);
+                removeTree(names, gone);
             }
             if (there != null) {
                 names.put(there, node);
             }
+        }
+    }
+
+    private static void removeTree(SortedMap<Path, Node> names, Path gone) {
+        Node node = names.remove(gone);
+        if (node != null && node.isDirectory()) {
+            // What is left in it by name is in no directory that ever comes back.
+            names.keySet().removeIf(path -> path.startsWith(gone));
         }
     }
 
