@@ -30,6 +30,7 @@ final class Repl {
             topic list                  all topics
             topic describe TOPIC        segments and leaders of one, as a table
             state TOPIC                 segments and leaders, as JSON
+            cluster nodes               the nodes; also: info, health, leases
             metrics                     the cluster, as JSON
             help                        this
             exit                        leave (or end of input)""";

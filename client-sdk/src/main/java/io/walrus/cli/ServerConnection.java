@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 final class ServerConnection implements AutoCloseable {
 
     private final Vertx vertx;
+    private final WalrusClientOptions options;
     private final WalrusClient client;
 
     ServerConnection(WalrusClientOptions options) {
@@ -32,11 +33,17 @@ final class ServerConnection implements AutoCloseable {
                                         new FileSystemOptions()
                                                 .setFileCachingEnabled(false)
                                                 .setClassPathResolvingEnabled(false)));
+        this.options = options;
         client = WalrusClient.create(vertx, options);
     }
 
     WalrusClient client() {
         return client;
+    }
+
+    /** A client of one other server, with the same options; the caller closes it. */
+    WalrusClient clientOf(String address) {
+        return WalrusClient.create(vertx, new WalrusClientOptions(options).setAddresses(address));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.walrus.cli;
 
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.walrus.protocol.Reply;
 import java.util.TreeSet;
@@ -28,6 +29,7 @@ final class StateTable {
         JsonObject leaders = state.getJsonObject("segment_leaders", new JsonObject());
         JsonObject counts = state.getJsonObject("sealed_segments", new JsonObject());
         JsonObject states = state.getJsonObject("segment_states", new JsonObject());
+        JsonArray missing = state.getJsonArray("missing_segments", new JsonArray());
         TextTable table =
                 new TextTable()
                         .numbers("SEGMENT")
@@ -39,7 +41,7 @@ final class StateTable {
             String known = counts.containsKey(key) ? "sealed" : "open";
             table.row(
                     segment,
-                    states.getString(key, known),
+                    missing.contains(segment) ? "missing" : states.getString(key, known),
                     leaders.getValue(key),
                     counts.getValue(key));
         }

@@ -64,7 +64,8 @@ public final class WalrusCommandLine {
                 .addSubcommand(new FetchCommand())
                 .addSubcommand(new StateCommand())
                 .addSubcommand(new MetricsCommand())
-                .addSubcommand(new TopicCommand());
+                .addSubcommand(new TopicCommand())
+                .addSubcommand(new ClusterCommand());
     }
 
     private static void configure(CommandLine commandLine, CliStreams streams) {

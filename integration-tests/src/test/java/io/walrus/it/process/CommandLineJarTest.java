@@ -103,6 +103,13 @@ class CommandLineJarTest {
     }
 
     @Test
+    void clusterOfOneNodeIsHealthy() {
+        WalrusJar.Result health = walrus("cluster", "health");
+        assertThat(health.exitCode()).as(health.out() + health.err()).isZero();
+        assertThat(health.out()).contains("Healthy: 1 of 1 nodes answer");
+    }
+
+    @Test
     void exitCodesTellServerErrorUsageAndConnection() {
         WalrusJar.Result refused = walrus("put", "nowhere", "x");
         assertThat(refused.exitCode()).isEqualTo(1);
