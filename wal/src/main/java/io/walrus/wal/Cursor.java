@@ -97,14 +97,13 @@ final class Cursor {
             if (engine.isEach()) {
                 moveByJournal(offset);
             } else {
-                engine.cursors().set(slot, stream.id(), offset);
+                store(offset);
             }
         } catch (WalException refused) {
             throw refused;
         } catch (RuntimeException | Error unexpected) {
             throw engine.health().fail(unexpected);
         }
-        engine.cursorsDirty().set(true);
         next = offset;
         unpersisted = 0;
     }
@@ -115,8 +114,14 @@ final class Cursor {
                     var move = Pending.sync(stream);
                     move.slot = slot;
                     move.cursorValue = offset;
-                    engine.cursors().set(slot, stream.id(), offset);
+                    store(offset);
                     engine.await(move);
                 });
+    }
+
+    /** Known as unforced before the journal has it: a checkpoint that frees the journal sees it. */
+    private void store(long offset) {
+        engine.cursors().set(slot, stream.id(), offset);
+        engine.cursorsDirty().set(true);
     }
 }
