@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 
 /**
@@ -16,7 +18,8 @@ import java.util.function.IntSupplier;
  * made everything in it durable where it belongs.
  *
  * <p>{@link #write} and {@link #force} belong to the committer. Files change hands under the
- * monitor, which is held for a checkpoint's whole time.
+ * monitor, for a moment. The lock is held for as long as a file is being made or a checkpoint runs;
+ * the committer waits for it only if it has no file to go on in.
  */
 final class Journal {
 
@@ -28,6 +31,7 @@ final class Journal {
     private final Disk disk;
     private final Path dir;
     private final IntSupplier salts;
+    private final ReentrantLock upkeep = new ReentrantLock();
     private final Deque<JournalFile> retired = new ArrayDeque<>();
     private volatile JournalFile spare;
     private JournalFile active;
@@ -101,9 +105,14 @@ final class Journal {
         return groupStart;
     }
 
-    /** Half of the active file is used and there is no other yet: worth a call of prepare. */
+    /**
+     * Worth a call of prepare: there is no other file yet, and the active one is half used, or so
+     * small that it will be full before a bigger one is made.
+     */
     boolean wantsSpare() {
-        return position > active.sizeBytes() / 2 && spare == null;
+        int size = active.sizeBytes();
+        boolean grows = FIRST_BYTES < size && size * GROWTH < LARGEST_BYTES;
+        return spare == null && (grows || position > size / 2);
     }
 
     /** Retired files wait for a checkpoint. */
@@ -112,47 +121,92 @@ final class Journal {
     }
 
     /** Makes the next file, bigger than this one. If there is no space it goes on without. */
-    synchronized void prepareSpare() throws IOException {
-        if (spare != null) {
-            return;
+    void prepareSpare() throws IOException {
+        upkeep.lock();
+        try {
+            if (spare == null) {
+                int grown = Math.min(LARGEST_BYTES, activeBytes() * GROWTH);
+                if (disk.availableBytes(dir) > 4L * grown) {
+                    spare = create(grown);
+                }
+            }
+        } finally {
+            upkeep.unlock();
         }
-        int grown = Math.min(LARGEST_BYTES, active.sizeBytes() * GROWTH);
-        if (disk.availableBytes(dir) > 4L * grown) {
-            spare = create(grown);
-        }
+    }
+
+    private synchronized int activeBytes() {
+        return active.sizeBytes();
     }
 
     /**
      * The active file is full and forced: goes on in the next one. Without one, everything in the
      * active file is made durable where it belongs, and it starts again.
      */
-    synchronized void rotate(Syncer syncer) throws IOException {
-        if (spare != null) {
-            retired.add(active);
-            hasRetired = true;
-            active = spare;
-            spare = null;
-        } else {
-            checkpoint(syncer);
-            active = restart(active);
+    void rotate(Syncer syncer) throws IOException {
+        if (!goOnInSpare()) {
+            upkeep.lock();
+            try {
+                if (!goOnInSpare()) {
+                    checkpoint(syncer);
+                    startAgain();
+                }
+            } finally {
+                upkeep.unlock();
+            }
         }
         position = JournalHeader.BYTES;
         groupStart = JournalHeader.BYTES;
     }
 
-    /** Makes everything in retired files durable where it belongs, and frees them, oldest first. */
-    synchronized void checkpoint(Syncer syncer) throws IOException {
-        syncer.syncAll();
-        while (!retired.isEmpty()) {
-            JournalFile done = retired.peek();
-            if (spare == null && done.sizeBytes() >= active.sizeBytes()) {
-                spare = restart(done);
-            } else {
-                remove(done);
-            }
-            retired.remove();
+    private synchronized boolean goOnInSpare() {
+        if (spare == null) {
+            return false;
         }
-        hasRetired = false;
+        retired.add(active);
+        hasRetired = true;
+        active = spare;
+        spare = null;
+        return true;
+    }
+
+    private synchronized void startAgain() throws IOException {
+        active = restart(active);
+    }
+
+    /**
+     * Makes everything in files that are retired by now durable where it belongs, and frees them,
+     * oldest first.
+     */
+    void checkpoint(Syncer syncer) throws IOException {
+        upkeep.lock();
+        try {
+            List<JournalFile> done = retiredByNow();
+            syncer.syncAll();
+            for (JournalFile file : done) {
+                free(file);
+            }
+        } finally {
+            upkeep.unlock();
+        }
+    }
+
+    private synchronized List<JournalFile> retiredByNow() {
+        return List.copyOf(retired);
+    }
+
+    private void free(JournalFile done) throws IOException {
+        if (spare == null && done.sizeBytes() >= activeBytes()) {
+            spare = restart(done);
+        } else {
+            remove(done);
+        }
+        forget(done);
+    }
+
+    private synchronized void forget(JournalFile done) {
+        retired.remove(done);
+        hasRetired = !retired.isEmpty();
     }
 
     /** The same file with a new salt, so that nothing that is in it counts any more. */
@@ -172,8 +226,8 @@ final class Journal {
     }
 
     /** Everything is durable where it belongs: nothing is left to replay. */
-    synchronized void clear() throws IOException {
-        active = restart(active);
+    void clear() throws IOException {
+        startAgain();
     }
 
     synchronized void close() throws IOException {
