@@ -1,22 +1,34 @@
 package io.walrus.wal;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** One engine thread that does one thing after the other; started with the first. */
+/** Engine threads for one role, each started with a task when those before it are busy or few. */
 final class EngineExecutor implements Executor {
 
     private static final long TASKS_MILLIS_MAX = 30_000;
 
     private final ExecutorService tasks;
-    private volatile Thread thread;
+    private final List<Thread> started = new CopyOnWriteArrayList<>();
 
+    /** One thread, which does one thing after the other. */
     EngineExecutor(String role) {
+        this(role, 1);
+    }
+
+    EngineExecutor(String role, int threads) {
         tasks =
-                Executors.newSingleThreadExecutor(
-                        work -> thread = EngineThreads.named(role).newThread(work));
+                Executors.newFixedThreadPool(
+                        threads,
+                        work -> {
+                            Thread thread = EngineThreads.named(role).newThread(work);
+                            started.add(thread);
+                            return thread;
+                        });
     }
 
     @Override
@@ -25,12 +37,12 @@ final class EngineExecutor implements Executor {
     }
 
     /**
-     * Returns when everything was done and the thread has ended, or after half a minute of somebody
-     * else's code in it. Called by that code itself, it does not wait.
+     * Returns when everything was done and the threads have ended, or after half a minute of
+     * somebody else's code in it. Called by that code itself, it does not wait.
      */
     void close() {
         tasks.shutdown();
-        if (thread == null || thread == Thread.currentThread()) {
+        if (started.contains(Thread.currentThread())) {
             return;
         }
         boolean interrupted = false;
@@ -38,7 +50,9 @@ final class EngineExecutor implements Executor {
         while (!over) {
             try {
                 if (tasks.awaitTermination(TASKS_MILLIS_MAX, TimeUnit.MILLISECONDS)) {
-                    thread.join();
+                    for (Thread thread : started) {
+                        thread.join();
+                    }
                 }
                 over = true;
             } catch (InterruptedException again) {

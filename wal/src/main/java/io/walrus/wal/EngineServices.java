@@ -11,7 +11,9 @@ import java.util.concurrent.Executor;
  * @param disk the file system
  * @param streamsDir where the streams' directories are
  * @param files makes new files
- * @param preparer runs what may happen off an appender's path, one thing after the other
+ * @param preparer runs what may happen off an appender's path
+ * @param maker makes files that an appender waits for: small ones, which are not to queue behind
+ *     big ones that are made ahead
  * @param health whether anything may be promised
  * @param acks when appends are acknowledged
  * @param dirty who must be forced
@@ -24,6 +26,7 @@ record EngineServices(
         Path streamsDir,
         FileFactory files,
         Executor preparer,
+        Executor maker,
         LogHealth health,
         Acks acks,
         DirtyFiles dirty,

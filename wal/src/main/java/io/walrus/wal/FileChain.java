@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 
 /**
  * The files of one stream, oldest first. Changed under the stream's lock; readers take the array as
@@ -15,7 +16,7 @@ import java.util.concurrent.CompletionException;
  */
 final class FileChain {
 
-    static final int PREPARED_AHEAD_FROM_BYTES = 1 << 20;
+    static final int PREPARED_AHEAD_FROM_BYTES = 256 << 10;
     private static final StreamFile[] NONE = {};
 
     private final EngineServices engine;
@@ -72,12 +73,12 @@ final class FileChain {
         StreamFile last = last();
         int size = engine.files().sizeAfter(last.sizeBytes());
         if (next == null && size >= PREPARED_AHEAD_FROM_BYTES) {
-            next = prepareOnItsThread(size);
+            next = prepareOn(engine.preparer(), size);
         }
     }
 
     /** Not on the appender's thread, whose interrupt would break the sync of a directory. */
-    private CompletableFuture<StreamFile> prepareOnItsThread(int size) {
+    private CompletableFuture<StreamFile> prepareOn(Executor thread, int size) {
         int seq = ++lastSeq;
         return CompletableFuture.supplyAsync(
                 () -> {
@@ -87,7 +88,7 @@ final class FileChain {
                         throw new CompletionException(failed);
                     }
                 },
-                engine.preparer());
+                thread);
     }
 
     /**
@@ -141,7 +142,7 @@ final class FileChain {
         }
         int size = Math.max(engine.files().sizeAfter(lastSizeBytes), needed);
         try {
-            return prepareOnItsThread(size).join();
+            return prepareOn(engine.maker(), size).join();
         } catch (CompletionException failed) {
             if (failed.getCause() instanceof WalException refused) {
                 throw refused;
