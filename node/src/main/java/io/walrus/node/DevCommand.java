@@ -32,6 +32,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class DevCommand implements Callable<Integer> {
 
+    private static final int NODES = 3;
     private static final long START_SECONDS_MAX = 90;
     private static final long STOP_SECONDS_MAX = 20;
 
@@ -65,7 +66,7 @@ final class DevCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (port < 0 || port > 65_535 - DevCluster.NODES) {
+        if (port < 0 || port > 65_535 - NODES) {
             err.println("walrus dev: --port: expected 0 to 65532, got " + port);
             return 2;
         }
@@ -77,7 +78,7 @@ final class DevCommand implements Callable<Integer> {
         }
         stops.push(() -> awaitStopped(vertx.close()));
         try {
-            DevCluster cluster = cluster(vertx, dir);
+            LocalCluster cluster = cluster(vertx, dir);
             stops.push(() -> awaitStopped(cluster.stop()));
             return play(cluster, dir, stops);
         } catch (IOException | IllegalArgumentException refused) {
@@ -87,12 +88,13 @@ final class DevCommand implements Callable<Integer> {
         }
     }
 
-    private DevCluster cluster(Vertx vertx, Path dir) throws IOException {
+    private LocalCluster cluster(Vertx vertx, Path dir) throws IOException {
         var fromEnvironment = new NodeEnvironment(environment);
-        return new DevCluster(
+        return LocalCluster.create(
                 vertx,
                 dir,
-                DevPorts.of(dir, port),
+                NODES,
+                port,
                 draft -> {
                     fromEnvironment.applyTo(draft);
                     draft.instanceKey = "";
@@ -100,7 +102,7 @@ final class DevCommand implements Callable<Integer> {
     }
 
     /** Whatever ends the process, its end stops the nodes and tidies up. */
-    private int play(DevCluster cluster, Path dir, Deque<Runnable> stops) {
+    private int play(LocalCluster cluster, Path dir, Deque<Runnable> stops) {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> stops.forEach(Runnable::run), "walrus-stop"));
         err.println("starting three nodes in " + dir);
@@ -123,7 +125,7 @@ final class DevCommand implements Callable<Integer> {
         return noPrompt ? awaitSignal() : prompt(cluster);
     }
 
-    private void greet(DevCluster cluster, Path dir) {
+    private void greet(LocalCluster cluster, Path dir) {
         for (WalrusNode node : cluster.nodes()) {
             err.printf(
                     "  node %d  clients 127.0.0.1:%d  raft 127.0.0.1:%d%n",
@@ -139,7 +141,7 @@ final class DevCommand implements Callable<Integer> {
         }
     }
 
-    private int prompt(DevCluster cluster) {
+    private int prompt(LocalCluster cluster) {
         return WalrusCommandLine.run(streams, new String[] {"--addr", cluster.addresses()});
     }
 

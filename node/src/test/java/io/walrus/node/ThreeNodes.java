@@ -17,25 +17,22 @@ final class ThreeNodes implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final Path dir;
-    private final DevPorts ports;
     private final List<WalrusNode> nodes = new ArrayList<>();
 
     private ThreeNodes(Path dir) {
         this.dir = dir;
-        try {
-            ports = DevPorts.of(dir, 0);
-        } catch (IOException refused) {
-            throw new UncheckedIOException(refused);
-        }
     }
 
     static ThreeNodes start(Path dir, Consumer<NodeOptions.Draft> change) {
         var three = new ThreeNodes(dir);
         try {
-            var cluster = new DevCluster(three.vertx, dir, three.ports, change);
+            LocalCluster cluster = LocalCluster.create(three.vertx, dir, 3, 0, change);
             NodeFixture.await(cluster.start());
             three.nodes.addAll(cluster.nodes());
             return three;
+        } catch (IOException refused) {
+            three.close();
+            throw new UncheckedIOException(refused);
         } catch (RuntimeException failed) {
             three.close();
             throw failed;

@@ -32,6 +32,7 @@ final class HouseMap {
             node.protocol           : node.routing node.observe node.peer metadata protocol
             node.demo               : client cli protocol
             node                    : node.protocol node.routing node.storage node.peer node.observe node.demo metadata metadata.raft metadata.lease wal wal.tool client cli protocol
+            node.junit              : node client
             """;
 
     private HouseMap() {}

@@ -10,22 +10,22 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The ports of a development cluster. Metadata ports are chosen once and kept in the directory,
+ * The ports of a cluster in one process. Metadata ports are chosen once and kept in the directory,
  * because members know each other by them; client ports are chosen at each start.
  *
  * @param clients for each node
  * @param rafts for each node
  */
-record DevPorts(List<Integer> clients, List<Integer> rafts) {
+record LocalPorts(List<Integer> clients, List<Integer> rafts) {
 
     private static final String FILE = "dev-ports";
 
     /**
-     * @param dir an empty directory, or one of a development cluster; any other is refused
-     * @param firstClientPort for node 1, the others follow; 0 for three free ones
+     * @param dir an empty directory, or one of such a cluster; any other is refused
+     * @param firstClientPort for node 1, the others follow; 0 for free ones
      */
-    static DevPorts of(Path dir, int firstClientPort) throws IOException {
-        return new DevPorts(clientPorts(firstClientPort), kept(dir));
+    static LocalPorts of(Path dir, int nodes, int firstClientPort) throws IOException {
+        return new LocalPorts(clientPorts(nodes, firstClientPort), kept(dir, nodes));
     }
 
     int client(int nodeId) {
@@ -40,22 +40,22 @@ record DevPorts(List<Integer> clients, List<Integer> rafts) {
         return "127.0.0.1:" + raft(1);
     }
 
-    private static List<Integer> clientPorts(int first) {
+    private static List<Integer> clientPorts(int nodes, int first) {
         var ports = new ArrayList<Integer>();
-        for (int i = 0; i < DevCluster.NODES; i++) {
+        for (int i = 0; i < nodes; i++) {
             ports.add(first == 0 ? 0 : first + i);
         }
         return List.copyOf(ports);
     }
 
-    private static List<Integer> kept(Path dir) throws IOException {
+    private static List<Integer> kept(Path dir, int nodes) throws IOException {
         Path file = dir.resolve(FILE);
         if (Files.exists(file)) {
-            return parse(file);
+            return parse(file, nodes);
         }
         requireEmpty(dir);
         Files.createDirectories(dir);
-        List<Integer> fresh = free();
+        List<Integer> fresh = free(nodes);
         Files.writeString(file, String.join("\n", fresh.stream().map(String::valueOf).toList()));
         return fresh;
     }
@@ -77,14 +77,14 @@ record DevPorts(List<Integer> clients, List<Integer> rafts) {
         }
     }
 
-    private static List<Integer> parse(Path file) throws IOException {
+    private static List<Integer> parse(Path file, int nodes) throws IOException {
         try {
             List<Integer> ports =
                     Files.readAllLines(file).stream()
                             .map(String::trim)
                             .map(Integer::valueOf)
                             .toList();
-            if (ports.size() == DevCluster.NODES) {
+            if (ports.size() == nodes) {
                 return ports;
             }
         } catch (NumberFormatException told) {
@@ -92,13 +92,13 @@ record DevPorts(List<Integer> clients, List<Integer> rafts) {
         }
         throw new IOException(
                 "%s: expected %d ports, one a line, found '%s'; empty the directory to start anew"
-                        .formatted(file, DevCluster.NODES, Files.readString(file).strip()));
+                        .formatted(file, nodes, Files.readString(file).strip()));
     }
 
-    private static List<Integer> free() throws IOException {
+    private static List<Integer> free(int nodes) throws IOException {
         var sockets = new ArrayList<ServerSocket>();
         try {
-            for (int i = 0; i < DevCluster.NODES; i++) {
+            for (int i = 0; i < nodes; i++) {
                 sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
             }
             return sockets.stream().map(ServerSocket::getLocalPort).toList();
