@@ -87,7 +87,7 @@ final class VerbClient implements WalrusClient {
                 new Command.Read(topic, from.segment(), from.offset(), bytesMax),
                 reply -> {
                     if (reply instanceof Reply.Batch batch) {
-                        return batch(from, batch);
+                        return batch(batch);
                     }
                     return reply instanceof Reply.Empty
                             ? new EntryBatch(List.of(), from)
@@ -175,13 +175,18 @@ final class VerbClient implements WalrusClient {
                         });
     }
 
-    private static EntryBatch batch(Place from, Reply.Batch batch) {
-        List<Entry> entries = new ArrayList<>(batch.entries().size());
-        long offset = from.offset();
-        for (Buffer payload : batch.entries()) {
-            entries.add(new Entry(from.segment(), offset, ++offset, payload));
+    /** The entries are the ones right before the next place, wherever the asked one was. */
+    private static EntryBatch batch(Reply.Batch batch) {
+        int segment = batch.nextSegment();
+        long offset = batch.nextOffset() - batch.entries().size();
+        if (offset < 0) {
+            return unexpected(batch);
         }
-        return new EntryBatch(entries, new Place(batch.nextSegment(), batch.nextOffset()));
+        List<Entry> entries = new ArrayList<>(batch.entries().size());
+        for (Buffer payload : batch.entries()) {
+            entries.add(new Entry(segment, offset, ++offset, payload));
+        }
+        return new EntryBatch(entries, new Place(segment, batch.nextOffset()));
     }
 
     private static Place place(Reply reply) {

@@ -104,6 +104,29 @@ class ClientOverTransportTest {
     }
 
     @Test
+    void batchThatBeginsInTheNextSegmentSaysSo() {
+        Reply reply = new Reply.Batch(2, 1, List.of(Buffer.buffer("milk")));
+
+        assertThat(await(over(reply).read("t", new Place(1, 2), 1_000)))
+                .isEqualTo(
+                        new EntryBatch(
+                                List.of(new Entry(2, 0, 1, Buffer.buffer("milk"))),
+                                new Place(2, 1)));
+    }
+
+    @Test
+    void batchWithMoreEntriesThanItsPlaceAllowsIsMalformed() {
+        Reply reply = new Reply.Batch(2, 0, List.of(Buffer.buffer("milk")));
+
+        assertThat(
+                        catchThrowableOfType(
+                                        WalrusClientException.class,
+                                        () -> await(over(reply).read("t", new Place(1, 2), 1_000)))
+                                .kind())
+                .isEqualTo(WalrusClientException.Kind.MALFORMED);
+    }
+
+    @Test
     void batchOfAReadKnowsTheOffsetsOfItsEntries() {
         Reply reply = new Reply.Batch(3, 9, List.of(Buffer.buffer("a"), Buffer.buffer("b")));
 
