@@ -25,9 +25,16 @@ final class NodeLogging {
 
     /** Warnings only: for commands, and for a node without a log file. */
     static void toStandardError() {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        warnOnStandardError(context);
+    }
+
+    /** For a context that is not configured yet. */
+    static void warnOnStandardError(LoggerContext context) {
         var console = new ConsoleAppender<ILoggingEvent>();
         console.setTarget("System.err");
-        start(console, Level.WARN, Level.ERROR);
+        start(context, console, Level.WARN, Level.ERROR);
     }
 
     static void toFile(Path logFile) throws IOException {
@@ -37,13 +44,16 @@ final class NodeLogging {
         }
         var file = new FileAppender<ILoggingEvent>();
         file.setFile(logFile.toString());
-        start(file, Level.INFO, Level.WARN);
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        start(context, file, Level.INFO, Level.WARN);
     }
 
     private static void start(
-            OutputStreamAppender<ILoggingEvent> appender, Level ours, Level raft) {
-        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        context.reset();
+            LoggerContext context,
+            OutputStreamAppender<ILoggingEvent> appender,
+            Level ours,
+            Level raft) {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(ours);
         context.getLogger("com.alipay").setLevel(raft);
