@@ -141,9 +141,15 @@ final class JournalReplay {
      * this place is where a write was cut short.
      */
     private int nextAfterDamage(ByteBuffer bytes, int from, int salt) {
+        ByteBuffer view = bytes.duplicate();
         for (int at = from + FrameFormat.ALIGNMENT;
                 at <= bytes.limit() - JournalRecord.HEADER_BYTES;
                 at += FrameFormat.ALIGNMENT) {
+            int zeros = Zeros.from(view, at, bytes.limit() - at);
+            if (zeros >= FrameFormat.ALIGNMENT) {
+                at += zeros / FrameFormat.ALIGNMENT * FrameFormat.ALIGNMENT - FrameFormat.ALIGNMENT;
+                continue;
+            }
             JournalRecord record = wholeRecord(bytes, at, salt);
             if (record != null && record.group() > from) {
                 return at;

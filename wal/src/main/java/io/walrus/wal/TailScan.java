@@ -3,7 +3,6 @@ package io.walrus.wal;
 import io.walrus.wal.format.FileHeader;
 import io.walrus.wal.format.FrameFormat;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -21,8 +20,6 @@ import java.util.zip.CRC32C;
 final class TailScan {
 
     private static final int SECTOR_BYTES = 512;
-    private static final int ZEROS_BYTES = 16 << 10;
-    private static final ByteBuffer ZEROS = ByteBuffer.allocate(ZEROS_BYTES).asReadOnlyBuffer();
 
     private final Window window;
     private final FileHeader header;
@@ -153,17 +150,11 @@ final class TailScan {
 
     /** How many zeros there are from a position on, up to a limit. */
     private int zerosFrom(int at) throws IOException {
-        int length = Math.min(ZEROS_BYTES, fileBytes - at);
+        int length = Math.min(Zeros.BYTES_MAX, fileBytes - at);
         if (length == 0 || !window.show(at, length)) {
             return 0;
         }
-        int start = at - window.base;
-        int differs =
-                window.view
-                        .limit(start + length)
-                        .position(start)
-                        .mismatch(ZEROS.duplicate().limit(length));
-        return differs < 0 ? length : differs;
+        return Zeros.from(window.view, at - window.base, length);
     }
 
     /** A header of zeros, or a whole sector of them: pages that were never written. */
@@ -221,7 +212,7 @@ final class TailScan {
         for (int at = from; at < fileBytes; ) {
             int zeros = zerosFrom(at);
             at += zeros;
-            if (zeros < ZEROS_BYTES && at < fileBytes) {
+            if (zeros < Zeros.BYTES_MAX && at < fileBytes) {
                 at++;
                 last = at;
             }

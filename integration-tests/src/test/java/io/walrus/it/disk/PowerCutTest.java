@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The power goes under a real file system; {@code -Ppowercut} for many times. */
+/** The power goes under a real file system: twice a case, with {@code -Psoak} twenty times. */
 @Tag("root")
 final class PowerCutTest {
 

@@ -172,8 +172,7 @@ public final class Simulation {
             step();
             if (disk.isOff()) {
                 tell("the power is gone");
-                // A process that is gone before it can leave word of a failed sync is not played.
-                restart(faulty || random.nextBoolean() ? Crash.POWER : Crash.PROCESS);
+                restart(random.nextBoolean() ? Crash.POWER : Crash.PROCESS);
             }
         }
         restart(Crash.values()[random.nextInt(3)]);
@@ -664,6 +663,8 @@ public final class Simulation {
             }
             crash = Crash.PROCESS;
         }
+        // A process that is gone before it can leave word of a failed sync is not played.
+        crash = faulty && disk.isOff() ? Crash.POWER : crash;
         tell("crash: " + crash);
         crashDisk(crash);
         open(crash);

@@ -113,9 +113,13 @@ final class Contents {
     /** All that is dirty reaches the disk. */
     void force() {
         storeWritten();
+        if (stored.length < liveBytes) {
+            stored = Arrays.copyOf(stored, liveBytes);
+        }
+        if (liveBytes < storedBytes) {
+            Arrays.fill(stored, liveBytes, stored.length, (byte) 0);
+        }
         storedBytes = liveBytes;
-        stored = Arrays.copyOf(stored, Math.max(stored.length, liveBytes));
-        Arrays.fill(stored, liveBytes, stored.length, (byte) 0);
         believedBytes = liveBytes;
         writtenSectors.clear();
         if (believed != null) {
