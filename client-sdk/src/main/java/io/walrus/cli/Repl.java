@@ -31,6 +31,7 @@ final class Repl {
             topic describe TOPIC        segments and leaders of one, as a table
             state TOPIC                 segments and leaders, as JSON
             cluster nodes               the nodes; also: info, health, leases
+            stat [TOPIC...]             appends a second, a line a second
             metrics                     the cluster, as JSON
             help                        this
             exit                        leave (or end of input)""";

@@ -33,8 +33,24 @@ final class TopicEnd {
 
     /** The place behind the last entry. */
     Place find() {
+        return findFrom(Place.FIRST);
+    }
+
+    /** The same, found sooner from a place that was the end before. */
+    Place findFrom(Place earlier) {
         int segment = state.getInteger("current_segment", 1);
-        return new Place(segment, openCount(segment));
+        long known = segment == earlier.segment() ? earlier.offset() : 0;
+        return new Place(segment, openCount(segment, known));
+    }
+
+    /** The node that leads the open segment; null if the server does not say. */
+    Integer leader() {
+        return state.getInteger("leader_node");
+    }
+
+    /** How many entries the topic has up to its end. */
+    long entries(Place end) {
+        return TopicStates.sealedEntries(state) + end.offset();
     }
 
     /** So many entries before a place, or the first place if there are fewer. */
@@ -50,12 +66,12 @@ final class TopicEnd {
         return new Place(place.segment(), Math.max(0, place.offset() - missing));
     }
 
-    private long openCount(int segment) {
-        long there = 0;
-        long notThere = 1;
-        while (hasEntry(segment, notThere - 1)) {
+    private long openCount(int segment, long known) {
+        long there = known;
+        long notThere = known + 1;
+        for (long step = 2; hasEntry(segment, notThere - 1); step *= 2) {
             there = notThere;
-            notThere *= 2;
+            notThere = known + step;
         }
         while (there + 1 < notThere) {
             long middle = there + (notThere - there) / 2;

@@ -65,7 +65,8 @@ public final class WalrusCommandLine {
                 .addSubcommand(new StateCommand())
                 .addSubcommand(new MetricsCommand())
                 .addSubcommand(new TopicCommand())
-                .addSubcommand(new ClusterCommand());
+                .addSubcommand(new ClusterCommand())
+                .addSubcommand(new StatCommand(System::nanoTime));
     }
 
     private static void configure(CommandLine commandLine, CliStreams streams) {
