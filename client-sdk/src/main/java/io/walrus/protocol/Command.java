@@ -225,6 +225,18 @@ public sealed interface Command extends Request {
         }
     }
 
+    /** Lists the topic's named cursors and where they stand, as a JSON object. */
+    record Cursors(String topic) implements OnTopic {
+        public Cursors {
+            TopicName.check(topic);
+        }
+
+        @Override
+        public Verb verb() {
+            return Verb.CURSORS;
+        }
+    }
+
     /**
      * Moves a named cursor forward to a place: the next entry its reader wants. Going back is
      * refused.

@@ -67,6 +67,7 @@ public final class CommandParser {
                             lastInteger(verb, words, "maxBytes"));
             case CURSOR ->
                     new Command.Cursor(name(verb, words, bytes), lastName(verb, words, bytes));
+            case CURSORS -> new Command.Cursors(lastName(verb, words, bytes));
             case COMMIT ->
                     new Command.Commit(
                             name(verb, words, bytes),

@@ -56,6 +56,7 @@ public final class CommandWriter {
                     STATE,
                     METRICS,
                     PEEK,
+                    CURSORS,
                     TOPICS,
                     DELETE,
                     HELLO,

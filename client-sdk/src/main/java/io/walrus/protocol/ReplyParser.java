@@ -32,7 +32,7 @@ public final class ReplyParser {
                     case GETB -> words.is("OK") ? entries(words, bytes) : empty(words);
                     case READ -> words.is("OK") ? batch(words, bytes) : empty(words);
                     case APPEND, APPENDTO, APPENDB, CURSOR -> place(words);
-                    case STATE, METRICS, TOPICS, HELLO -> json(bytes, start, end);
+                    case STATE, METRICS, TOPICS, CURSORS, HELLO -> json(bytes, start, end);
                 };
         if (reply == null) {
             throw new MalformedReplyException(
@@ -119,7 +119,7 @@ public final class ReplyParser {
             case GETB -> "OK <count> <entries> or EMPTY";
             case READ -> "OK <nextSegment> <nextOffset> <count> <entries> or EMPTY";
             case APPEND, APPENDTO, APPENDB, CURSOR -> "OK <segment> <offset>";
-            case STATE, METRICS, TOPICS, HELLO -> "JSON";
+            case STATE, METRICS, TOPICS, CURSORS, HELLO -> "JSON";
         };
     }
 }

@@ -22,6 +22,7 @@ public enum Verb {
     PEEK(Effect.NONE, "PEEK <topic>"),
     GETB(Effect.ONCE, "GETB <topic> <maxEntries> <maxBytes>"),
     CURSOR(Effect.NONE, "CURSOR <topic> <name>"),
+    CURSORS(Effect.NONE, "CURSORS <topic>"),
     COMMIT(Effect.REPEATABLE, "COMMIT <topic> <name> <segment> <offset>"),
     TOPICS(Effect.NONE, "TOPICS"),
     DELETE(Effect.ONCE, "DELETE <topic>"),

@@ -123,6 +123,7 @@ class RoundTripTest {
                         .as(Command.AppendBatch::new),
                 Combinators.combine(name(), segment, offset, bytes).as(Command.Read::new),
                 name().map(Command.Peek::new),
+                name().map(Command.Cursors::new),
                 Combinators.combine(name(), Arbitraries.integers().between(1, 2000), bytes)
                         .as(Command.GetBatch::new),
                 Combinators.combine(name(), name()).as(Command.Cursor::new),

@@ -290,6 +290,9 @@ final class NodeWiring {
     /** Takes down whatever was started; the first failure is told after everything was tried. */
     Future<Void> stop() {
         desk.tryFail("the node is stopping");
+        if (router != null) {
+            router.stopWaiting();
+        }
         Future<Void> protocolAndRouting = Future.succeededFuture();
         while (deployments.size() > 1) {
             String id = deployments.pop();

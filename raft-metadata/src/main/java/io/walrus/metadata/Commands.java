@@ -4,6 +4,7 @@ import io.walrus.metadata.ClusterMetadata.Transition;
 import io.walrus.metadata.MetadataCommand.Barrier;
 import io.walrus.metadata.MetadataCommand.BeginSeal;
 import io.walrus.metadata.MetadataCommand.CheckpointCursor;
+import io.walrus.metadata.MetadataCommand.CommitCursor;
 import io.walrus.metadata.MetadataCommand.CompleteSeal;
 import io.walrus.metadata.MetadataCommand.CreateTopic;
 import io.walrus.metadata.MetadataCommand.DeleteTopic;
@@ -37,6 +38,9 @@ final class Commands {
         }
         if (command instanceof CheckpointCursor checkpoint) {
             return TopicCommands.checkpoint(state, checkpoint);
+        }
+        if (command instanceof CommitCursor commit) {
+            return TopicCommands.commit(state, commit);
         }
         if (command instanceof RollOver rollOver) {
             return SegmentCommands.rollOver(state, rollOver);

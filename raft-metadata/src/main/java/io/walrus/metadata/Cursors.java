@@ -2,8 +2,11 @@ package io.walrus.metadata;
 
 import java.util.Optional;
 
-/** The rule of the shared cursor: it moves to places that exist, and never back. */
+/** The rule of cursors: they move to places that exist, and never back. */
 final class Cursors {
+    /** The most named cursors of one topic: the state is copied whole and must stay small. */
+    static final int NAMED_MAX = 1_000;
+
     private Cursors() {}
 
     /** Whether an entry can be there, now or later: the end of a sealed segment counts. */
@@ -18,8 +21,6 @@ final class Cursors {
 
     /** The topic with its cursor at that place, or where it was if that is further on. */
     static TopicMetadata moved(TopicMetadata topic, CursorPosition cursor) {
-        return cursor.compareTo(topic.cursor()) <= 0
-                ? topic
-                : new TopicMetadata(topic.name(), topic.id(), topic.segments(), cursor);
+        return cursor.compareTo(topic.cursor()) <= 0 ? topic : topic.withCursor(cursor);
     }
 }

@@ -155,6 +155,19 @@ public sealed interface MetadataCommand {
         }
     }
 
+    /**
+     * Moves a named cursor of that life of a topic forward, or makes it; the same place again
+     * changes nothing.
+     */
+    record CommitCursor(String topic, long topicId, String name, CursorPosition place)
+            implements MetadataCommand {
+        public CommitCursor {
+            Objects.requireNonNull(topic, "topic");
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(place, "place");
+        }
+    }
+
     /** Changes nothing; a proposer that sees it applied has seen everything before it. */
     record Barrier() implements MetadataCommand {}
 

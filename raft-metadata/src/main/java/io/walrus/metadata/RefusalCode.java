@@ -26,6 +26,8 @@ public enum RefusalCode {
     WRONG_COUNT(false),
     /** The shared cursor stands further on already. */
     CURSOR_BEHIND(false),
+    /** The topic has as many named cursors as it may. */
+    TOO_MANY_CURSORS(false),
     /** The cursor would stand at a place that does not exist. */
     CURSOR_BEYOND(false),
     /** The replicas do not contain the leader, or one twice. */

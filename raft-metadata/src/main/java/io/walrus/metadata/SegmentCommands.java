@@ -187,7 +187,7 @@ final class SegmentCommands {
         SegmentMetadata last = topic.lastSegment();
         List<SegmentMetadata> segments = new ArrayList<>(topic.segments());
         segments.add(open(state, last.number() + 1, last.endOffset(), last.epoch() + 1, placement));
-        return new TopicMetadata(topic.name(), topic.id(), segments, topic.cursor());
+        return topic.withSegments(segments);
     }
 
     /** The topic with one segment changed, and with the base offsets that became known by that. */
@@ -202,7 +202,7 @@ final class SegmentCommands {
             }
             segments.set(i, segments.get(i).startingAt(base));
         }
-        return new TopicMetadata(topic.name(), topic.id(), segments, cursor);
+        return topic.withSegments(segments).withCursor(cursor);
     }
 
     /**

@@ -2,9 +2,9 @@ package io.walrus.metadata;
 
 import io.walrus.metadata.ClusterMetadata.Transition;
 import io.walrus.metadata.MetadataCommand.CheckpointCursor;
+import io.walrus.metadata.MetadataCommand.CommitCursor;
 import io.walrus.metadata.MetadataCommand.CreateTopic;
 import io.walrus.metadata.MetadataCommand.DeleteTopic;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -32,10 +32,7 @@ final class TopicCommands {
                 SegmentCommands.open(
                         state, 1, OptionalLong.of(0), state.epochFloor() + 1, command.placement());
         TreeMap<String, TopicMetadata> topics = new TreeMap<>(state.topics());
-        topics.put(
-                command.name(),
-                new TopicMetadata(
-                        command.name(), state.version(), List.of(first), CursorPosition.START));
+        topics.put(command.name(), TopicMetadata.begun(command.name(), state.version(), first));
         return Commands.changed(
                 state.withTopics(topics, command.placement().leader(), state.epochFloor()));
     }
@@ -88,5 +85,40 @@ final class TopicCommands {
         return order == 0
                 ? Commands.unchanged(state)
                 : Commands.changed(state.withTopic(Cursors.moved(topic, command.cursor())));
+    }
+
+    static Transition commit(ClusterMetadata state, CommitCursor command) {
+        TopicMetadata topic = state.topics().get(command.topic());
+        if (topic == null || topic.id() != command.topicId()) {
+            return Commands.refused(
+                    state, RefusalCode.UNKNOWN_TOPIC, command.topic(), "no such topic");
+        }
+        if (!TopicName.isValid(command.name())) {
+            return Commands.refused(
+                    state,
+                    RefusalCode.INVALID_NAME,
+                    "1-128 of [A-Za-z0-9._-]",
+                    command.name().length() + " characters");
+        }
+        if (!Cursors.exists(topic, command.place())) {
+            return Commands.refused(
+                    state, RefusalCode.CURSOR_BEYOND, "a place in the topic", command.place());
+        }
+        CursorPosition before = topic.namedCursors().get(command.name());
+        if (before == null && topic.namedCursors().size() >= Cursors.NAMED_MAX) {
+            return Commands.refused(
+                    state,
+                    RefusalCode.TOO_MANY_CURSORS,
+                    "at most " + Cursors.NAMED_MAX + " named cursors of a topic",
+                    command.name());
+        }
+        int order = before == null ? 1 : command.place().compareTo(before);
+        if (order < 0) {
+            return Commands.refused(state, RefusalCode.CURSOR_BEHIND, command.place(), before);
+        }
+        return order == 0
+                ? Commands.unchanged(state)
+                : Commands.changed(
+                        state.withTopic(topic.withNamedCursor(command.name(), command.place())));
     }
 }

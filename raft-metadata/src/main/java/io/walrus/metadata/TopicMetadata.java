@@ -1,5 +1,6 @@
 package io.walrus.metadata;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,17 +15,43 @@ import java.util.TreeMap;
  * @param id differs between a deleted topic and a later one of the same name; never reused
  * @param segments all segments, numbered 1, 2, 3 … without a gap; only the last one can be open
  * @param cursor the last checkpoint of the shared cursor; the segment's leader may be ahead of it
+ * @param namedCursors where each named cursor stands, by its name
  */
 public record TopicMetadata(
-        String name, long id, List<SegmentMetadata> segments, CursorPosition cursor) {
+        String name,
+        long id,
+        List<SegmentMetadata> segments,
+        CursorPosition cursor,
+        SortedMap<String, CursorPosition> namedCursors) {
 
     public TopicMetadata {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(cursor, "cursor");
         segments = List.copyOf(segments);
+        namedCursors = Collections.unmodifiableSortedMap(new TreeMap<>(namedCursors));
         if (segments.isEmpty()) {
             throw new IllegalArgumentException("a topic has at least one segment: " + name);
         }
+    }
+
+    /** A topic that begins: nobody has read anything. */
+    static TopicMetadata begun(String name, long id, SegmentMetadata first) {
+        return new TopicMetadata(
+                name, id, List.of(first), CursorPosition.START, Collections.emptySortedMap());
+    }
+
+    TopicMetadata withSegments(List<SegmentMetadata> next) {
+        return new TopicMetadata(name, id, next, cursor, namedCursors);
+    }
+
+    TopicMetadata withCursor(CursorPosition next) {
+        return new TopicMetadata(name, id, segments, next, namedCursors);
+    }
+
+    TopicMetadata withNamedCursor(String cursorName, CursorPosition next) {
+        TreeMap<String, CursorPosition> cursors = new TreeMap<>(namedCursors);
+        cursors.put(cursorName, next);
+        return new TopicMetadata(name, id, segments, cursor, cursors);
     }
 
     /** The segment that takes appends now; empty while a failover has not opened the next one. */

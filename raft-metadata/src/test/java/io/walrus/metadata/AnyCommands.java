@@ -3,6 +3,7 @@ package io.walrus.metadata;
 import io.walrus.metadata.MetadataCommand.Barrier;
 import io.walrus.metadata.MetadataCommand.BeginSeal;
 import io.walrus.metadata.MetadataCommand.CheckpointCursor;
+import io.walrus.metadata.MetadataCommand.CommitCursor;
 import io.walrus.metadata.MetadataCommand.CompleteSeal;
 import io.walrus.metadata.MetadataCommand.CreateTopic;
 import io.walrus.metadata.MetadataCommand.DeleteTopic;
@@ -66,7 +67,14 @@ public final class AnyCommands {
                         .as(DeleteTopic::new);
         Arbitrary<MetadataCommand> checkpoint =
                 Combinators.combine(segments(), epochs(), cursors()).as(CheckpointCursor::new);
-        return Arbitraries.oneOf(create, delete, checkpoint);
+        Arbitrary<MetadataCommand> commit =
+                Combinators.combine(
+                                names(),
+                                Arbitraries.longs().between(5, 6),
+                                Arbitraries.of("me", "you", ".."),
+                                cursors())
+                        .as(CommitCursor::new);
+        return Arbitraries.oneOf(create, delete, checkpoint, commit);
     }
 
     private static Arbitrary<MetadataCommand> seals() {

@@ -103,6 +103,12 @@ final class ClusterMetadataProperties {
                 continue;
             }
             assertThat(now.get().epoch()).isGreaterThanOrEqualTo(old.epoch());
+            old.namedCursors()
+                    .forEach(
+                            (name, place) ->
+                                    assertThat(now.get().namedCursors().get(name))
+                                            .as("named cursor " + name)
+                                            .isGreaterThanOrEqualTo(place));
             assertThat(now.get().cursor())
                     .as("CursorNeverGoesBack")
                     .isGreaterThanOrEqualTo(old.cursor());

@@ -110,7 +110,11 @@ final class LocalSession {
         var calls = new ArrayList<Call>();
         Call next;
         while ((next = arrived.poll()) != null) {
-            calls.add(next);
+            if (next.request() instanceof Command.Wait) {
+                startApart(next);
+            } else {
+                calls.add(next);
+            }
         }
         int from = 0;
         for (RequestRun run : RequestRun.split(calls.stream().map(Call::request).toList())) {
@@ -118,6 +122,18 @@ final class LocalSession {
             from += run.size();
         }
         startWaiting();
+    }
+
+    /** A WAIT holds up replies on a connection, because they come in order; nothing here. */
+    private void startApart(Call call) {
+        if (refusing) {
+            answer(call, stopping());
+            return;
+        }
+        starter.start(
+                new RequestRun(RequestRun.Kind.CHANGE, List.of(call.request())),
+                (index, reply) -> answer(call, reply),
+                () -> {});
     }
 
     private void startWaiting() {

@@ -85,7 +85,7 @@ final class RequestRun {
         return switch (((Command) request).verb()) {
             case PUT, APPEND, APPENDTO, APPENDB -> Kind.APPEND;
             case GET, GETB, PEEK -> Kind.TAKE;
-            case FETCH, READ, STATE, METRICS, TOPICS, CURSOR, HELLO -> Kind.LOOK;
+            case FETCH, READ, STATE, METRICS, TOPICS, CURSOR, CURSORS, HELLO -> Kind.LOOK;
             case REGISTER, COMMIT, DELETE, AUTH, WAIT, ROLL, DRAIN, UNDRAIN, LEAVE -> Kind.CHANGE;
         };
     }

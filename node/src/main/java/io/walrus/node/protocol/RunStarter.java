@@ -74,7 +74,7 @@ final class RunStarter {
         }
         var command = (Command) request;
         switch (command.verb()) {
-            case GET, GETB, PEEK, FETCH, READ, ROLL, DELETE ->
+            case GET, GETB, PEEK, FETCH, READ, ROLL, DELETE, CURSOR, CURSORS, COMMIT, WAIT ->
                     router.ask((Command.OnTopic) command, isPeer, answer);
             case REGISTER -> router.register(((Command.Register) command).topic(), answer);
             case STATE -> state(((Command.State) command).topic(), answer);

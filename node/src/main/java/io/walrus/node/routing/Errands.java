@@ -1,5 +1,6 @@
 package io.walrus.node.routing;
 
+import io.vertx.core.json.JsonObject;
 import io.walrus.metadata.CursorPosition;
 import io.walrus.metadata.MetadataService;
 import io.walrus.metadata.NodeMetadata;
@@ -36,6 +37,7 @@ final class Errands {
     private final CursorDesks desks;
     private final Rollover rollover;
     private final TopicChanges changes;
+    private final Waits waits;
     private final LongSupplier clockNanos;
     private final Queue<Errand> waiting = new ConcurrentLinkedQueue<>();
 
@@ -47,6 +49,7 @@ final class Errands {
             CursorDesks desks,
             Rollover rollover,
             TopicChanges changes,
+            Waits waits,
             LongSupplier clockNanos) {
         this.self = self;
         this.metadata = metadata;
@@ -55,6 +58,7 @@ final class Errands {
         this.desks = desks;
         this.rollover = rollover;
         this.changes = changes;
+        this.waits = waits;
         this.clockNanos = clockNanos;
     }
 
@@ -86,6 +90,15 @@ final class Errands {
             atLeader(errand, topic, () -> roll(topic, errand));
         } else if (command instanceof Command.Delete) {
             atLeader(errand, topic, () -> delete(topic, errand));
+        } else if (command instanceof Command.Wait wait) {
+            waits.add(wait, errand);
+        } else if (command instanceof Command.Commit commit) {
+            changes.commit(topic, commit, reply -> answer(errand, reply));
+        } else if (command instanceof Command.Cursor cursor) {
+            changes.cursors(
+                    topic, reply -> answer(errand, reply), now -> placeOf(now, cursor.name()));
+        } else if (command instanceof Command.Cursors) {
+            changes.cursors(topic, reply -> answer(errand, reply), Errands::cursorsOf);
         } else {
             atLeader(errand, topic, () -> desks.desk(Stored.topic(topic)).ask(askOf(errand)));
         }
@@ -182,15 +195,25 @@ final class Errands {
      * be acknowledged.
      */
     private void delete(TopicMetadata topic, Errand errand) {
-        changes.delete(
-                topic,
-                reply -> {
-                    if (reply instanceof Reply.Err err) {
-                        refuseOrWait(errand, err);
-                    } else {
-                        errand.answer().accept(reply);
-                    }
-                });
+        changes.delete(topic, reply -> answer(errand, reply));
+    }
+
+    private static Reply placeOf(TopicMetadata topic, String cursor) {
+        CursorPosition place = topic.namedCursors().getOrDefault(cursor, CursorPosition.START);
+        return new Reply.Place(place.segment(), place.offset());
+    }
+
+    private static Reply cursorsOf(TopicMetadata topic) {
+        var json = new JsonObject();
+        topic.namedCursors()
+                .forEach(
+                        (name, place) ->
+                                json.put(
+                                        name,
+                                        new JsonObject()
+                                                .put("segment", place.segment())
+                                                .put("offset", place.offset())));
+        return new Reply.Json(json.encode());
     }
 
     /** The leader of the open segment owns the shared cursor too. */
@@ -238,6 +261,14 @@ final class Errands {
         }
     }
 
+    private void answer(Errand errand, Reply reply) {
+        if (reply instanceof Reply.Err err) {
+            refuseOrWait(errand, err);
+        } else {
+            errand.answer().accept(reply);
+        }
+    }
+
     private void sendOn(Errand errand, int nodeId) {
         Optional<NodeMetadata> node = metadata.view().node(nodeId);
         if (errand.isRouted() || node.isEmpty()) {
@@ -246,15 +277,7 @@ final class Errands {
                     new Reply.Err(ErrorCode.NO_LEADER, "node " + nodeId + " can answer it"));
             return;
         }
-        peers.ask(node.get(), errand.command())
-                .onSuccess(
-                        reply -> {
-                            if (reply instanceof Reply.Err err) {
-                                refuseOrWait(errand, err);
-                            } else {
-                                errand.answer().accept(reply);
-                            }
-                        });
+        peers.ask(node.get(), errand.command()).onSuccess(reply -> answer(errand, reply));
     }
 
     private void refuseOrWait(Errand errand, Reply.Err err) {

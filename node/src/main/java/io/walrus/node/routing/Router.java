@@ -49,6 +49,7 @@ public final class Router {
     private final Map<String, TopicLane> lanes = new ConcurrentHashMap<>();
     private final CursorDesks desks;
     private final TopicChanges changes;
+    private final Waits waits;
     private final Errands errands;
     private volatile SegmentKeeper keeper;
 
@@ -79,8 +80,11 @@ public final class Router {
         this.rollover = new Rollover(self, metadata, store, desks, liveNodes);
         this.lookup = new TopicLookup(metadata);
         this.changes = new TopicChanges(metadata, liveNodes);
+        this.waits = new Waits(self, metadata, store, peers, desks, clockNanos);
+        store.whenAcked(waits::onAcked);
         this.errands =
-                new Errands(self, metadata, store, peers, desks, rollover, changes, clockNanos);
+                new Errands(
+                        self, metadata, store, peers, desks, rollover, changes, waits, clockNanos);
         this.handOver = new HandOver(self, metadata, rollover, this::isWritable, liveNodes);
     }
 
@@ -133,7 +137,7 @@ public final class Router {
         return clockNanos.getAsLong() + options.rpcTimeoutMillis() * 1_000_000;
     }
 
-    /** Answers GET, GETB, PEEK, FETCH or READ, here or by the node that can. */
+    /** Answers GET, FETCH, READ, WAIT, COMMIT and the like, here or by the node that can. */
     public void ask(Command.OnTopic command, boolean isRouted, Consumer<Reply> answer) {
         var errand = new Errand(command, isRouted, deadlineNanos(), answer);
         whenKnown(command.topic(), answer, () -> errands.run(errand));
@@ -192,11 +196,17 @@ public final class Router {
         onView(metadata.view());
     }
 
+    /** Answers those who wait for entries, now and from now on, so that no stop waits for them. */
+    public void stopWaiting() {
+        waits.close();
+    }
+
     void onView(ClusterMetadata view) {
         SegmentKeeper started = keeper;
         if (started != null) {
             started.onView(view);
             desks.onView(view);
+            waits.lookAgain();
             handOver.proceed();
             flush();
         }
@@ -209,6 +219,7 @@ public final class Router {
 
     /** Each lease sync: tries what waits or failed again, refuses what waited too long. */
     void tick() {
+        waits.lookAgain();
         rollover.retry();
         handOver.proceed();
         flush();

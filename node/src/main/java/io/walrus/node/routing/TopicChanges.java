@@ -1,16 +1,20 @@
 package io.walrus.node.routing;
 
+import io.walrus.metadata.CursorPosition;
 import io.walrus.metadata.LeaderRotation;
 import io.walrus.metadata.MetadataCommand;
 import io.walrus.metadata.MetadataCommand.Placement;
 import io.walrus.metadata.MetadataService;
 import io.walrus.metadata.Outcome;
+import io.walrus.metadata.RefusalCode;
 import io.walrus.metadata.TopicMetadata;
+import io.walrus.protocol.Command;
 import io.walrus.protocol.ErrorCode;
 import io.walrus.protocol.Reply;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Changes of topics that the whole cluster agrees on. Any thread; nothing blocks. */
@@ -38,10 +42,7 @@ final class TopicChanges {
 
     private void registerKnown(String topic, boolean isUpToDate, Consumer<Reply> answer) {
         if (!isUpToDate) {
-            answer.accept(
-                    new Reply.Err(
-                            ErrorCode.NO_LEADER,
-                            "this node cannot ask the cluster at the moment; try again"));
+            answer.accept(cannotAsk());
         } else if (isKnown(topic)) {
             answer.accept(Reply.ok());
         } else {
@@ -76,6 +77,54 @@ final class TopicChanges {
         return outcome.isApplied() || !Stored.isShown(metadata.view(), Stored.topic(topic))
                 ? Reply.ok()
                 : refusal(outcome, "the topic may be deleted, look with STATE");
+    }
+
+    /** Moves a named cursor of the topic forward; the place is durable on most nodes then. */
+    void commit(TopicMetadata topic, Command.Commit commit, Consumer<Reply> answer) {
+        var place = new CursorPosition(commit.segment(), commit.offset());
+        metadata.propose(
+                        new MetadataCommand.CommitCursor(
+                                topic.name(), topic.id(), commit.name(), place))
+                .thenAccept(outcome -> answer.accept(committed(topic, commit, outcome)));
+    }
+
+    private static Reply committed(TopicMetadata topic, Command.Commit commit, Outcome outcome) {
+        if (outcome.isApplied()) {
+            return Reply.ok();
+        }
+        if (outcome instanceof Outcome.Refused refused) {
+            if (refused.code() == RefusalCode.CURSOR_BEHIND) {
+                return new Reply.Err(
+                        ErrorCode.CURSOR_BACK,
+                        "cursor %s never goes back: %s"
+                                .formatted(commit.name(), refused.message()));
+            }
+            if (refused.code() == RefusalCode.UNKNOWN_TOPIC) {
+                return Reply.Err.unknownTopic(topic.name());
+            }
+        }
+        return refusal(outcome, "COMMIT again is safe");
+    }
+
+    /** Looks at the topic's named cursors, after everything that was committed anywhere before. */
+    void cursors(TopicMetadata topic, Consumer<Reply> answer, Function<TopicMetadata, Reply> look) {
+        metadata.catchUp()
+                .thenAccept(
+                        isUpToDate ->
+                                answer.accept(
+                                        isUpToDate
+                                                ? metadata.view()
+                                                        .topic(topic.name())
+                                                        .map(look)
+                                                        .orElse(
+                                                                Reply.Err.unknownTopic(
+                                                                        topic.name()))
+                                                : cannotAsk()));
+    }
+
+    private static Reply.Err cannotAsk() {
+        return new Reply.Err(
+                ErrorCode.NO_LEADER, "this node cannot ask the cluster at the moment; try again");
     }
 
     private boolean isKnown(String topic) {

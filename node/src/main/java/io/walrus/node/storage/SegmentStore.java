@@ -33,6 +33,8 @@ public final class SegmentStore {
     private final Map<StoredSegment, SegmentWriter> writers = new ConcurrentHashMap<>();
     private final Map<StoredTopic, CursorLog> cursors = new ConcurrentHashMap<>();
 
+    private volatile Consumer<StoredTopic> whenAcked = topic -> {};
+
     private Wal wal;
     private Executor workers;
 
@@ -45,6 +47,14 @@ public final class SegmentStore {
         this.options = options;
         this.gate = gate;
         this.whenFull = whenFull;
+    }
+
+    /**
+     * Who hears that entries of a topic were acknowledged, after they can be read; called on engine
+     * threads, must not block.
+     */
+    public void whenAcked(Consumer<StoredTopic> listener) {
+        whenAcked = listener;
     }
 
     /** Opens the log engine and recovers it; blocks for as long as that takes. */
@@ -102,7 +112,14 @@ public final class SegmentStore {
 
     private SegmentWriter newWriter(StoredSegment segment, long epoch) {
         return new SegmentWriter(
-                segment, epoch, wal, gate, options, workers, () -> whenFull.accept(segment));
+                segment,
+                epoch,
+                wal,
+                gate,
+                options,
+                workers,
+                () -> whenFull.accept(segment),
+                () -> whenAcked.accept(segment.topic()));
     }
 
     /** True when {@link #append} has a writer for this segment. */

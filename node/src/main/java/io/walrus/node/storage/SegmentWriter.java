@@ -40,6 +40,7 @@ final class SegmentWriter {
     private final StorageOptions options;
     private final Executor workers;
     private final Runnable whenFull;
+    private final Runnable whenAcked;
 
     private final Queue<AppendRequest> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean draining = new AtomicBoolean();
@@ -63,7 +64,8 @@ final class SegmentWriter {
             WriteGate gate,
             StorageOptions options,
             Executor workers,
-            Runnable whenFull) {
+            Runnable whenFull,
+            Runnable whenAcked) {
         this.segment = segment;
         this.epoch = epoch;
         this.stream = SegmentStreams.streamOf(segment);
@@ -72,6 +74,7 @@ final class SegmentWriter {
         this.options = options;
         this.workers = workers;
         this.whenFull = whenFull;
+        this.whenAcked = whenAcked;
         this.written.set(wal.endOffset(stream));
         this.acked.set(written.get());
     }
@@ -237,6 +240,7 @@ final class SegmentWriter {
         }
         acked.accumulateAndGet(firstOffset + write.size, Math::max);
         write.succeed(firstOffset);
+        whenAcked.run();
     }
 
     private synchronized void writeStarted() {

@@ -102,10 +102,22 @@ public final class MetadataCodec {
             if (document.size() != 2 || !document.hasNonNull(name)) {
                 throw new MetadataFormatException("expected a " + name + ", found other fields");
             }
-            return json.treeToValue(document.get(name), type);
+            return json.treeToValue(completed(document.get(name)), type);
         } catch (IOException | IllegalArgumentException e) {
             throw new MetadataFormatException("cannot read " + name + ": " + e.getMessage(), e);
         }
+    }
+
+    /** States from before there were named cursors have none; everything else must be there. */
+    private static JsonNode completed(JsonNode value) {
+        value.path("topics")
+                .forEach(
+                        topic -> {
+                            if (topic instanceof ObjectNode fields && !fields.has("namedCursors")) {
+                                fields.putObject("namedCursors");
+                            }
+                        });
+        return value;
     }
 
     /**

@@ -25,6 +25,7 @@ final class TypeNames {
         @JsonSubTypes.Type(
                 value = MetadataCommand.CheckpointCursor.class,
                 name = "checkpoint-cursor"),
+        @JsonSubTypes.Type(value = MetadataCommand.CommitCursor.class, name = "commit-cursor"),
         @JsonSubTypes.Type(value = MetadataCommand.Barrier.class, name = "barrier")
     })
     interface OfCommands {}
