@@ -9,6 +9,7 @@ module io.walrus.client {
     // Vert.x reads JSON by it, but only asks for it softly; STATE and METRICS are JSON.
     requires com.fasterxml.jackson.core;
     requires static transitive info.picocli;
+    requires static HdrHistogram;
     requires static org.jline;
     requires static ascii.table;
     requires static me.tongfei.progressbar;

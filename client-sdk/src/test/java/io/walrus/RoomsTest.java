@@ -55,7 +55,11 @@ class RoomsTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(
-                            "picocli..", "org.jline..", "me.tongfei..", "com.github.freva..");
+                            "picocli..",
+                            "org.jline..",
+                            "me.tongfei..",
+                            "com.github.freva..",
+                            "org.HdrHistogram..");
 
     @ArchTest
     static final ArchRule onlyOneClassKnowsTheLineEditor =

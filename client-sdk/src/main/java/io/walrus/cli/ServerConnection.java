@@ -23,18 +23,22 @@ final class ServerConnection implements AutoCloseable {
     private final WalrusClient client;
 
     ServerConnection(WalrusClientOptions options) {
-        vertx =
-                Vertx.vertx(
-                        new VertxOptions()
-                                .setEventLoopPoolSize(1)
-                                .setWorkerPoolSize(1)
-                                .setInternalBlockingPoolSize(1)
-                                .setFileSystemOptions(
-                                        new FileSystemOptions()
-                                                .setFileCachingEnabled(false)
-                                                .setClassPathResolvingEnabled(false)));
+        vertx = plainVertx(1);
         this.options = options;
         client = WalrusClient.create(vertx, options);
+    }
+
+    /** A Vert.x that starts fast: some event loops, and as little else as possible. */
+    static Vertx plainVertx(int eventLoops) {
+        return Vertx.vertx(
+                new VertxOptions()
+                        .setEventLoopPoolSize(eventLoops)
+                        .setWorkerPoolSize(1)
+                        .setInternalBlockingPoolSize(1)
+                        .setFileSystemOptions(
+                                new FileSystemOptions()
+                                        .setFileCachingEnabled(false)
+                                        .setClassPathResolvingEnabled(false)));
     }
 
     WalrusClient client() {

@@ -49,16 +49,19 @@ final class WalrusCommand implements Callable<Integer>, AutoCloseable {
     /** The connection of this run; opened by the first command that asks. */
     ServerConnection connect(CommandLine command, ServerOptions options) {
         if (connection == null) {
-            WalrusClientOptions clientOptions;
-            try {
-                clientOptions = options.clientOptions(server);
-            } catch (IllegalArgumentException wrongAddress) {
-                throw new CommandLine.ParameterException(
-                        command, "--addr: " + wrongAddress.getMessage());
-            }
-            connection = new ServerConnection(clientOptions);
+            connection = new ServerConnection(clientOptions(command, options));
         }
         return connection;
+    }
+
+    /** The options of a client for the server that was named, here or before the command. */
+    WalrusClientOptions clientOptions(CommandLine command, ServerOptions options) {
+        try {
+            return options.clientOptions(server);
+        } catch (IllegalArgumentException wrongAddress) {
+            throw new CommandLine.ParameterException(
+                    command, "--addr: " + wrongAddress.getMessage());
+        }
     }
 
     /** The connection that the prompt opened. */

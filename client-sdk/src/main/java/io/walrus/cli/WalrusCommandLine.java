@@ -66,7 +66,8 @@ public final class WalrusCommandLine {
                 .addSubcommand(new MetricsCommand())
                 .addSubcommand(new TopicCommand())
                 .addSubcommand(new ClusterCommand())
-                .addSubcommand(new StatCommand(System::nanoTime));
+                .addSubcommand(new StatCommand(System::nanoTime))
+                .addSubcommand(new BenchCommand());
     }
 
     private static void configure(CommandLine commandLine, CliStreams streams) {

@@ -23,7 +23,8 @@ final class HouseMap {
 
             protocol                :
             client                  : protocol
-            cli                     : client protocol
+            cli.load                : client
+            cli                     : client protocol cli.load
 
             node.observe            : metadata metadata.raft wal
             node.storage            : wal metadata metadata.lease

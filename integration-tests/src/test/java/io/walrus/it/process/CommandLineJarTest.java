@@ -110,6 +110,15 @@ class CommandLineJarTest {
     }
 
     @Test
+    void aLoadOnARealNodeKeepsWhatItWasPromised() {
+        WalrusJar.Result bench =
+                walrus("bench", "put", "load", "--count", "3000", "--in-flight", "20", "--verify");
+        assertThat(bench.exitCode()).as(bench.out() + bench.err()).isZero();
+        assertThat(bench.out()).contains("3,000, none lost, none doubled, in order");
+        assertThat(walrus("stat", "load", "-n", "1", "--every", "10ms").out()).contains(" 3000 ");
+    }
+
+    @Test
     void exitCodesTellServerErrorUsageAndConnection() {
         WalrusJar.Result refused = walrus("put", "nowhere", "x");
         assertThat(refused.exitCode()).isEqualTo(1);

@@ -1,0 +1,119 @@
+package io.walrus.cli;
+
+import io.vertx.core.json.JsonObject;
+import io.walrus.cli.load.LoadOptions;
+import io.walrus.cli.load.LoadReport;
+import io.walrus.cli.load.ReadBack;
+
+/** What a benchmark found, as a table or as JSON with the same numbers. */
+final class BenchReport {
+
+    private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
+    private static final double MIB = 1 << 20;
+
+    private final String what;
+    private final LoadReport load;
+    private final LoadOptions options;
+    private ReadBack.Findings findings;
+
+    BenchReport(String what, LoadReport load, LoadOptions options) {
+        this.what = what;
+        this.load = load;
+        this.options = options;
+    }
+
+    /** Adds what reading back found. */
+    void add(ReadBack.Findings readBack) {
+        findings = readBack;
+    }
+
+    String text(OutputFormat format) {
+        return format == OutputFormat.JSON ? json() : table();
+    }
+
+    /** 0 if all is well; else says what is not. */
+    int exitCode(WalrusCommand root) {
+        if (load.failures() > 0) {
+            root.note(
+                    "walrus: "
+                            + load.failures()
+                            + " requests failed, one with: "
+                            + load.lastFailure().map(Throwable::getMessage).orElse("?"));
+        }
+        boolean isBroken = findings != null && !findings.isClean();
+        if (isBroken) {
+            root.note("walrus: a promise was broken: " + sentence(findings));
+        }
+        return load.failures() > 0 || isBroken ? ExitCode.REFUSED : ExitCode.OK;
+    }
+
+    private String table() {
+        TextTable table =
+                new TextTable()
+                        .words("WHAT")
+                        .numbers("VALUE")
+                        .row("clients x in flight", options.clients() + " x " + options.inFlight())
+                        .row(what, "%,d".formatted(load.entries()))
+                        .row("failed requests", load.failures())
+                        .row("seconds", "%.2f".formatted(load.seconds()))
+                        .row(what + "/s", "%,.0f".formatted(load.rate()))
+                        .row("MiB/s", "%,.1f".formatted(mibPerSecond()));
+        for (double percentile : PERCENTILES) {
+            table.row(name(percentile) + " ms", "%.3f".formatted(load.millisAt(percentile)));
+        }
+        table.row("max ms", "%.3f".formatted(load.millisAt(100)));
+        if (findings != null) {
+            table.row("read back", sentence(findings));
+        }
+        return table.text();
+    }
+
+    private String json() {
+        JsonObject millis = new JsonObject();
+        for (double percentile : PERCENTILES) {
+            millis.put(name(percentile), load.millisAt(percentile));
+        }
+        JsonObject report =
+                new JsonObject()
+                        .put("clients", options.clients())
+                        .put("in_flight", options.inFlight())
+                        .put(what, load.entries())
+                        .put("failed_requests", load.failures())
+                        .put("seconds", load.seconds())
+                        .put(what + "_per_second", load.rate())
+                        .put("mib_per_second", mibPerSecond())
+                        .put("millis", millis.put("max", load.millisAt(100)));
+        if (findings != null) {
+            report.put(
+                    "read_back",
+                    new JsonObject()
+                            .put("found", findings.found())
+                            .put("lost", findings.lost())
+                            .put("doubled", findings.doubled())
+                            .put("out_of_order", findings.outOfOrder())
+                            .put("refused_but_there", findings.unasked()));
+        }
+        return report.encode();
+    }
+
+    private double mibPerSecond() {
+        return load.seconds() <= 0 ? 0 : load.bytes() / MIB / load.seconds();
+    }
+
+    private static String name(double percentile) {
+        return "p" + (percentile == Math.rint(percentile) ? (int) percentile + "" : percentile);
+    }
+
+    private static String sentence(ReadBack.Findings found) {
+        if (found.isClean()) {
+            return "%,d, none lost, none doubled, in order".formatted(found.found());
+        }
+        return "%d found, %d lost, %d doubled, %d out of order, %d refused but there"
+                .formatted(
+                        found.found(),
+                        found.lost(),
+                        found.doubled(),
+                        found.outOfOrder(),
+                        found.unasked());
+    }
+}
