@@ -8,9 +8,11 @@ final class AckTeller {
 
     private final EngineExecutor thread = new EngineExecutor("acks");
     private final LogHealth health;
+    private final InFlight inFlight;
 
-    AckTeller(LogHealth health) {
+    AckTeller(LogHealth health, InFlight inFlight) {
         this.health = health;
+        this.inFlight = inFlight;
     }
 
     /**
@@ -33,6 +35,7 @@ final class AckTeller {
         for (Pending at = oldest; at != null; ) {
             Pending following = at.next;
             at.next = null;
+            inFlight.give(at.frameBytes);
             try {
                 at.tell();
             } catch (RuntimeException | Error unexpected) {

@@ -67,7 +67,8 @@ final class Engine {
                 new LogHealth(
                         options.observer(),
                         cause -> FailureMark.leave(disk, options.directory(), cause));
-        this.teller = new AckTeller(health);
+        var inFlight = new InFlight(options.inFlightMax(), options.inFlightBytesMax());
+        this.teller = new AckTeller(health, inFlight);
         this.syncer = new Syncer(disk, dirty, options.observer(), new Records());
         this.flusher = new Flusher(health, syncer, teller, options.fsync(), nanoClock);
         var findings = new RecoveryFindings();
@@ -88,6 +89,7 @@ final class Engine {
                         maker,
                         health,
                         each ? committer : flusher,
+                        inFlight,
                         dirty,
                         random::nextInt,
                         options.clock(),

@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
  *     big ones that are made ahead
  * @param health whether anything may be promised
  * @param acks when appends are acknowledged
+ * @param inFlight how many appends wait that nobody blocks for
  * @param dirty who must be forced
  * @param salts random numbers, one per file
  * @param clock wall clock of the timestamps
@@ -29,6 +30,7 @@ record EngineServices(
         Executor maker,
         LogHealth health,
         Acks acks,
+        InFlight inFlight,
         DirtyFiles dirty,
         java.util.function.IntSupplier salts,
         Clock clock,

@@ -82,6 +82,9 @@ final class Stream {
 
     /** Appends; the future completes when the policy's promise holds. */
     CompletableFuture<Long> appendAsync(FrameBody body) {
+        int frameBytes = FrameFormat.HEADER_BYTES + body.bytes();
+        engine.inFlight().take(frameBytes);
+        boolean waits = false;
         lock.lock();
         try {
             StreamFile file = write(body);
@@ -90,11 +93,17 @@ final class Stream {
                 acked(nextOffset, body.count(), body.payloadBytes());
                 return CompletableFuture.completedFuture(first);
             }
-            return submit(Pending.async(this, new CompletableFuture<>()), file, body).future();
+            Pending pending = Pending.async(this, new CompletableFuture<>());
+            submit(pending, file, body);
+            waits = true;
+            return pending.future();
         } catch (RuntimeException | Error thrown) {
             throw failedUnlessRefused(thrown);
         } finally {
             lock.unlock();
+            if (!waits) {
+                engine.inFlight().give(frameBytes);
+            }
         }
     }
 

@@ -98,10 +98,11 @@ public final class Wal implements Closeable {
      * <p>The stage completes with the offset once the entry is as durable as the policy promises:
      * before this returns, on the caller's thread, if nothing is to be waited for; else on a thread
      * that tells nobody anything else and may be held up, but nobody's sync waits for it. Stages of
-     * one topic complete in the order of their calls.
+     * one topic complete in the order of their calls. This never waits for room: beyond {@link
+     * WalOptions#inFlightMax} stages that wait, in all topics together, it refuses.
      *
-     * @throws WalException at once, for what {@link #append(String, ByteBuffer)} refuses; FAILED
-     *     comes through the stage
+     * @throws WalException at once, for what {@link #append(String, ByteBuffer)} refuses, and BUSY
+     *     with nothing appended; FAILED comes through the stage
      */
     public CompletionStage<Long> appendAsync(String topic, ByteBuffer payload) {
         return appendable(topic, payload.remaining()).appendAsync(new FrameBody.Buffer(payload));

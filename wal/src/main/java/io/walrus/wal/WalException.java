@@ -32,6 +32,10 @@ public final class WalException extends RuntimeException {
          */
         FULL(true, false),
         /**
+         * Too many asynchronous appends in flight; nothing was written. Works when some are done.
+         */
+        BUSY(true, false),
+        /**
          * A sync or write failed; whatever waited for it may or may not be on disk. Final until
          * reopened.
          */

@@ -21,6 +21,10 @@ import java.util.Objects;
  * @param topicNameLengthMax longest topic name, 1 to 200; default 128
  * @param retention what is kept of a topic that has none of its own; default everything
  * @param retentionByTopic what is kept of certain topics
+ * @param inFlightMax asynchronous appends that may wait at once, in the whole log; one more is
+ *     refused as BUSY. Default 262,144
+ * @param inFlightBytesMax bytes of their frames together, headers included; one alone may be
+ *     larger. Default 256 MiB
  * @param observer hears of everything; default nobody
  * @param clock source of the entries' timestamps and of retention by age; default the system's
  */
@@ -35,12 +39,17 @@ public record WalOptions(
         int topicNameLengthMax,
         Retention retention,
         Map<String, Retention> retentionByTopic,
+        int inFlightMax,
+        long inFlightBytesMax,
         WalObserver observer,
         Clock clock) {
 
     public static final long FILE_BYTES_DEFAULT = 64L << 20;
     public static final int ENTRY_BYTES_MAX_DEFAULT = 64 << 20;
     public static final int TOPIC_NAME_LENGTH_MAX_DEFAULT = 128;
+
+    public static final int IN_FLIGHT_MAX_DEFAULT = 1 << 18;
+    public static final long IN_FLIGHT_BYTES_MAX_DEFAULT = 256L << 20;
 
     public WalOptions {
         Objects.requireNonNull(dir, "dir");
@@ -57,6 +66,8 @@ public record WalOptions(
                 1 <= topicNameLengthMax && topicNameLengthMax <= 200,
                 "topicNameLengthMax: 1 to 200",
                 topicNameLengthMax);
+        require(1 <= inFlightMax, "inFlightMax: 1 or more", inFlightMax);
+        require(1 <= inFlightBytesMax, "inFlightBytesMax: 1 B or more", inFlightBytesMax);
     }
 
     private static void require(boolean ok, String expected, long found) {
@@ -78,6 +89,8 @@ public record WalOptions(
                 TOPIC_NAME_LENGTH_MAX_DEFAULT,
                 Retention.FOREVER,
                 Map.of(),
+                IN_FLIGHT_MAX_DEFAULT,
+                IN_FLIGHT_BYTES_MAX_DEFAULT,
                 WalObserver.NONE,
                 Clock.systemUTC());
     }
@@ -104,6 +117,8 @@ public record WalOptions(
                 topicNameLengthMax,
                 retention,
                 retentionByTopic,
+                inFlightMax,
+                inFlightBytesMax,
                 observer,
                 clock);
     }
@@ -120,6 +135,8 @@ public record WalOptions(
                 topicNameLengthMax,
                 retention,
                 retentionByTopic,
+                inFlightMax,
+                inFlightBytesMax,
                 observer,
                 clock);
     }
@@ -136,6 +153,8 @@ public record WalOptions(
                 topicNameLengthMax,
                 retention,
                 retentionByTopic,
+                inFlightMax,
+                inFlightBytesMax,
                 observer,
                 clock);
     }
@@ -152,6 +171,8 @@ public record WalOptions(
                 topicNameLengthMax,
                 retention,
                 retentionByTopic,
+                inFlightMax,
+                inFlightBytesMax,
                 observer,
                 clock);
     }
@@ -168,6 +189,8 @@ public record WalOptions(
                 topicNameLengthMax,
                 retention,
                 retentionByTopic,
+                inFlightMax,
+                inFlightBytesMax,
                 observer,
                 clock);
     }
@@ -184,6 +207,8 @@ public record WalOptions(
                 topicNameLengthMax,
                 retention,
                 retentionByTopic,
+                inFlightMax,
+                inFlightBytesMax,
                 observer,
                 clock);
     }
@@ -200,6 +225,8 @@ public record WalOptions(
                 value,
                 retention,
                 retentionByTopic,
+                inFlightMax,
+                inFlightBytesMax,
                 observer,
                 clock);
     }
@@ -216,6 +243,27 @@ public record WalOptions(
                 topicNameLengthMax,
                 value,
                 retentionByTopic,
+                inFlightMax,
+                inFlightBytesMax,
+                observer,
+                clock);
+    }
+
+    /** Limits what waits of asynchronous appends, in number and in bytes. */
+    public WalOptions inFlight(int appendsMax, long bytesMax) {
+        return new WalOptions(
+                dir,
+                namespace,
+                fsync,
+                reads,
+                backend,
+                fileBytes,
+                entryBytesMax,
+                topicNameLengthMax,
+                retention,
+                retentionByTopic,
+                appendsMax,
+                bytesMax,
                 observer,
                 clock);
     }
@@ -232,6 +280,8 @@ public record WalOptions(
                 topicNameLengthMax,
                 retention,
                 retentionByTopic,
+                inFlightMax,
+                inFlightBytesMax,
                 value,
                 clock);
     }
@@ -248,6 +298,8 @@ public record WalOptions(
                 topicNameLengthMax,
                 retention,
                 retentionByTopic,
+                inFlightMax,
+                inFlightBytesMax,
                 observer,
                 value);
     }
@@ -267,6 +319,8 @@ public record WalOptions(
                 topicNameLengthMax,
                 retention,
                 all,
+                inFlightMax,
+                inFlightBytesMax,
                 observer,
                 clock);
     }

@@ -17,8 +17,10 @@ final class StorageFailures {
                         ? failure.getCause()
                         : failure;
         if (cause instanceof WalException refused && !refused.mayHaveHappened()) {
-            return new AppendOutcome.Refused(
-                    refused.getMessage(), refused.kind() == WalException.Kind.FULL);
+            boolean passes =
+                    refused.kind() == WalException.Kind.FULL
+                            || refused.kind() == WalException.Kind.BUSY;
+            return new AppendOutcome.Refused(refused.getMessage(), passes);
         }
         return new AppendOutcome.Unknown(String.valueOf(cause.getMessage()));
     }
