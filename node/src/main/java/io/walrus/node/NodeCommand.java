@@ -51,6 +51,19 @@ final class NodeCommand implements Callable<Integer> {
     private String clientHost;
 
     @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            description =
+                    "Port for metrics, health and the console page; 0 picks a free one (default: none).")
+    private Integer httpPort;
+
+    @Option(
+            names = "--http-host",
+            paramLabel = "HOST",
+            description = "Address for HTTP (default: 127.0.0.1).")
+    private String httpHost;
+
+    @Option(
             names = "--raft-port",
             paramLabel = "PORT",
             description = "Port for the other nodes; 0 picks a free one (default: 6000).")
@@ -151,6 +164,8 @@ final class NodeCommand implements Callable<Integer> {
         draft.dataDir = dataDir != null ? dataDir : draft.dataDir;
         draft.clientPort = clientPort != null ? clientPort : draft.clientPort;
         draft.clientHost = clientHost != null ? clientHost : draft.clientHost;
+        draft.httpPort = httpPort != null ? httpPort : draft.httpPort;
+        draft.httpHost = httpHost != null ? httpHost : draft.httpHost;
         draft.raftPort = raftPort != null ? raftPort : draft.raftPort;
         draft.raftHost = raftHost != null ? raftHost : draft.raftHost;
         draft.raftAdvertiseHost =

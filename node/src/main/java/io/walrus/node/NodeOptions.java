@@ -42,6 +42,8 @@ import java.util.List;
  * @param frameMillis time for a frame to become whole
  * @param slowReaderMillis time for a peer to take replies
  * @param storageWorkers threads of the storage pool
+ * @param httpHost address of the HTTP port
+ * @param httpPort port for metrics, health, the API and the console; 0 picks a free one; -1 is none
  */
 public record NodeOptions(
         int nodeId,
@@ -67,14 +69,16 @@ public record NodeOptions(
         long idleMillis,
         long frameMillis,
         long slowReaderMillis,
-        int storageWorkers) {
+        int storageWorkers,
+        String httpHost,
+        int httpPort) {
 
     private static final ObjectMapper JSON =
             new ObjectMapper()
                     .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .enable(SerializationFeature.INDENT_OUTPUT);
 
-    /** As a client port: nobody connects, this process uses {@link WalrusNode#client}. */
+    /** As a port: nobody connects; this process uses {@link WalrusNode#client}. */
     public static final int NO_PORT = -1;
 
     /** What a node does when it is told nothing. */
@@ -103,7 +107,9 @@ public record NodeOptions(
                     600_000,
                     30_000,
                     30_000,
-                    4);
+                    4,
+                    "127.0.0.1",
+                    NO_PORT);
 
     public NodeOptions {
         join = List.copyOf(join);
@@ -118,6 +124,11 @@ public record NodeOptions(
                     "client port: expected one, since the other nodes of a cluster send requests on"
                             + " there, got none");
         }
+        require(
+                NO_PORT <= httpPort && httpPort <= 65_535,
+                "HTTP port",
+                "0 to 65535, or -1 for none",
+                httpPort);
         require(0 <= raftPort && raftPort <= 65_535, "raft port", "0 to 65535", raftPort);
         require(segmentEntriesMax >= 1, "segment limit", "1 entry or more", segmentEntriesMax);
         require(segmentBytesMax >= 1, "segment limit", "1 byte or more", segmentBytesMax);
@@ -237,6 +248,8 @@ public record NodeOptions(
         public long frameMillis;
         public long slowReaderMillis;
         public int storageWorkers;
+        public String httpHost;
+        public int httpPort;
 
         private static Draft of(NodeOptions from) {
             return JSON.convertValue(from, Draft.class);
@@ -267,7 +280,9 @@ public record NodeOptions(
                     idleMillis,
                     frameMillis,
                     slowReaderMillis,
-                    storageWorkers);
+                    storageWorkers,
+                    httpHost,
+                    httpPort);
         }
     }
 }

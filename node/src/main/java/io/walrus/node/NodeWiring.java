@@ -27,6 +27,7 @@ import io.walrus.node.storage.StorageOptions;
 import io.walrus.node.storage.StorageVerticle;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -61,16 +62,20 @@ final class NodeWiring {
     private volatile SegmentStore store;
     private volatile LocalVerticle local;
     private volatile int clientPort;
+    private volatile boolean isStopping;
+    private final NodeConsole console;
 
     NodeWiring(Vertx vertx, NodeOptions options) {
         this.vertx = vertx;
         this.options = options;
+        this.console = new NodeConsole(options, this, clockNanos);
     }
 
     Future<Void> start() {
         return openStorage()
                 .compose(opened -> listenForClients())
-                .compose(listening -> startMetadata())
+                .compose(listening -> console.open(this::deploy))
+                .compose(opened -> startMetadata())
                 .compose(started -> startRouting())
                 .compose(routing -> openForThisProcess())
                 .onSuccess(opened -> openTheDoor());
@@ -86,7 +91,8 @@ final class NodeWiring {
                                 options.segmentBytesMax(),
                                 options.storageWorkers()),
                         this::holdsLease,
-                        segment -> router.rollOver(segment.id()));
+                        segment -> console.timed(router.rollOver(segment.id())),
+                        console.storageObserver());
         var verticle =
                 new StorageVerticle(
                         store,
@@ -259,6 +265,7 @@ final class NodeWiring {
     }
 
     private void openTheDoor() {
+        console.serving();
         desk.complete(
                 new ProtocolVerticle.Desk(
                         router,
@@ -289,6 +296,7 @@ final class NodeWiring {
 
     /** Takes down whatever was started; the first failure is told after everything was tried. */
     Future<Void> stop() {
+        isStopping = true;
         desk.tryFail("the node is stopping");
         if (router != null) {
             router.stopWaiting();
@@ -316,6 +324,19 @@ final class NodeWiring {
         return metadata == null
                 ? Future.succeededFuture()
                 : Future.fromCompletionStage(metadata.close(), vertx.getOrCreateContext());
+    }
+
+    /** Known as soon as the node routes; before, and after its end, nobody is asked. */
+    Optional<Router> router() {
+        return Optional.ofNullable(desk.future().succeeded() && !isStopping ? router : null);
+    }
+
+    Optional<PeerLinks> peers() {
+        return Optional.ofNullable(peers);
+    }
+
+    int httpPort() {
+        return console.port();
     }
 
     int connections() {

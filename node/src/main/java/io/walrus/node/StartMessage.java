@@ -15,6 +15,7 @@ final class StartMessage {
                walrus %s: node %d is ready after %.1f s (%s)
                  clients  %s
                  raft     %s:%d  %s of %s
+               %s\
                  data     %s  fsync: %s
                  recovery %s
                  stop it with Ctrl-C or SIGTERM
@@ -31,6 +32,10 @@ final class StartMessage {
                         node.raftPort(),
                         node.raftStatus().role().toLowerCase(Locale.ROOT),
                         members == 1 ? "a cluster of one" : members + " members",
+                        options.httpPort() == NodeOptions.NO_PORT
+                                ? ""
+                                : "  console  http://%s:%d/%n"
+                                        .formatted(options.httpHost(), node.httpPort()),
                         options.directory().toAbsolutePath().normalize(),
                         options.fsync(),
                         node.recovery().summary());

@@ -135,6 +135,11 @@ public final class WalrusNode {
         return wiring.clientPort();
     }
 
+    /** The HTTP port; known when {@link #start} has completed, -1 if none was wanted. */
+    public int httpPort() {
+        return wiring.httpPort();
+    }
+
     /** Client connections that are open at this moment. */
     public int connections() {
         return wiring.connections();

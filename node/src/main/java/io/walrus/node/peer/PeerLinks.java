@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Door of the peer room: one pool of connections to each other node.
@@ -32,6 +33,8 @@ public final class PeerLinks {
     private final Vertx vertx;
     private final PeerOptions options;
     private final Map<String, List<WalrusClient>> poolByAddress = new ConcurrentHashMap<>();
+    private final LongAdder forwardedEntries = new LongAdder();
+    private final LongAdder forwardedQuestions = new LongAdder();
 
     public PeerLinks(Vertx vertx, PeerOptions options) {
         this.vertx = vertx;
@@ -40,6 +43,7 @@ public final class PeerLinks {
 
     /** Asks another node, which answers by itself or says that it cannot; always completes. */
     public Future<Reply> ask(NodeMetadata node, Command.OnTopic command) {
+        forwardedQuestions.increment();
         return client(node, command.topic()).send(command).otherwise(PeerLinks::failed);
     }
 
@@ -50,6 +54,7 @@ public final class PeerLinks {
     public Future<ForwardedAppend> append(
             NodeMetadata node, SegmentId segment, List<ByteBuffer> payloads, boolean isAtomic) {
         String topic = segment.topic();
+        forwardedEntries.add(payloads.size());
         WalrusClient client = client(node, topic);
         if (isAtomic) {
             var batch =
@@ -151,6 +156,16 @@ public final class PeerLinks {
                                                             + PeerOptions.HEAD_BYTES_MAX))));
         }
         return List.copyOf(pool);
+    }
+
+    /** Entries sent on to other nodes so far. */
+    public long forwardedEntries() {
+        return forwardedEntries.sum();
+    }
+
+    /** Requests other than appends sent on to other nodes so far. */
+    public long forwardedQuestions() {
+        return forwardedQuestions.sum();
     }
 
     /** Closes all connections, after what is under way. */

@@ -30,6 +30,7 @@ public final class SegmentStore {
     private final StorageOptions options;
     private final WriteGate gate;
     private final Consumer<StoredSegment> whenFull;
+    private final StorageObserver observer;
     private final Map<StoredSegment, SegmentWriter> writers = new ConcurrentHashMap<>();
     private final Map<StoredTopic, CursorLog> cursors = new ConcurrentHashMap<>();
 
@@ -42,11 +43,24 @@ public final class SegmentStore {
      * @param gate asked at each write and before each ack
      * @param whenFull told once, on a storage thread, when a segment has reached its limit and
      *     stopped
+     * @param observer hears what happens
      */
-    public SegmentStore(StorageOptions options, WriteGate gate, Consumer<StoredSegment> whenFull) {
+    public SegmentStore(
+            StorageOptions options,
+            WriteGate gate,
+            Consumer<StoredSegment> whenFull,
+            StorageObserver observer) {
         this.options = options;
-        this.gate = gate;
+        this.gate = (segment, epoch) -> observed(gate.mayWrite(segment, epoch), observer);
         this.whenFull = whenFull;
+        this.observer = observer;
+    }
+
+    private static boolean observed(boolean mayWrite, StorageObserver observer) {
+        if (!mayWrite) {
+            observer.fenced();
+        }
+        return mayWrite;
     }
 
     /**
@@ -64,6 +78,7 @@ public final class SegmentStore {
                 Wal.open(
                         WalOptions.in(options.dir())
                                 .fsync(options.fsync())
+                                .observer(new ObservedEngine(observer))
                                 .topicNameLengthMax(SegmentStreams.NAME_LENGTH_MAX));
     }
 
@@ -153,7 +168,7 @@ public final class SegmentStore {
                                     segment.id(), "the segment is not open on this node"));
             return;
         }
-        writer.offer(request);
+        writer.offer(ObservedAppend.of(request, observer));
     }
 
     /**

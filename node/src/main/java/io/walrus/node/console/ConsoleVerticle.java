@@ -1,0 +1,70 @@
+package io.walrus.node.console;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.walrus.node.observe.Observatory;
+
+/**
+ * Listens for HTTP: metrics, health, the API and the console page. Read-only.
+ *
+ * <p>Deploy one instance on an event loop. The deployment fails if the address cannot be listened
+ * on. Closing ends all connections, live ones included.
+ */
+public final class ConsoleVerticle extends VerticleBase {
+
+    private static final long BEAT_MILLIS = 1_000;
+    private static final int IDLE_SECONDS = 60;
+    private static final int HEADER_BYTES_MAX = 8 << 10;
+
+    private final ConsoleOptions options;
+    private final Observatory observatory;
+    private final EntrySource entries;
+    private HttpServer server;
+
+    public ConsoleVerticle(ConsoleOptions options, Observatory observatory, EntrySource entries) {
+        this.options = options;
+        this.observatory = observatory;
+        this.entries = entries;
+    }
+
+    @Override
+    public Future<?> start() {
+        var live = new LiveFeed(vertx, observatory);
+        var door =
+                new HttpDoor(
+                        vertx,
+                        options,
+                        observatory,
+                        new Browse(options, entries),
+                        live,
+                        new Page());
+        vertx.setPeriodic(
+                BEAT_MILLIS,
+                tick -> {
+                    observatory.beat();
+                    live.tell();
+                });
+        observatory.beat();
+        server =
+                vertx.createHttpServer(
+                        new HttpServerOptions()
+                                .setHost(options.host())
+                                .setPort(options.port())
+                                .setIdleTimeout(IDLE_SECONDS)
+                                .setMaxHeaderSize(HEADER_BYTES_MAX)
+                                .setCompressionSupported(false));
+        return server.requestHandler(door::answer).listen();
+    }
+
+    /** The port that is listened on; known once the deployment has succeeded. */
+    public int actualPort() {
+        return server.actualPort();
+    }
+
+    @Override
+    public Future<?> stop() {
+        return server.close();
+    }
+}
