@@ -77,10 +77,17 @@ final class NodeCommand implements Callable<Integer> {
 
     @Option(
             names = "--raft-advertise-host",
-            paramLabel = "HOST",
+            paramLabel = "HOST[:PORT]",
             description =
-                    "Host under which the other nodes reach this one (default: the raft host).")
+                    "Under which the other nodes reach this one (default: the raft host and port).")
     private String raftAdvertiseHost;
+
+    @Option(
+            names = "--client-advertise",
+            paramLabel = "HOST:PORT",
+            description =
+                    "Under which the other nodes reach the client port (default: as it listens).")
+    private String clientAdvertise;
 
     @Option(
             names = {"--join", "--initial-peer"},
@@ -170,6 +177,7 @@ final class NodeCommand implements Callable<Integer> {
         draft.raftHost = raftHost != null ? raftHost : draft.raftHost;
         draft.raftAdvertiseHost =
                 raftAdvertiseHost != null ? raftAdvertiseHost : draft.raftAdvertiseHost;
+        draft.clientAdvertise = clientAdvertise != null ? clientAdvertise : draft.clientAdvertise;
         draft.join = join != null ? new ArrayList<>(join) : draft.join;
         draft.fsync = fsync != null ? fsync : draft.fsync;
     }

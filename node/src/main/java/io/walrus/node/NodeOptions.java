@@ -22,8 +22,10 @@ import java.util.List;
  *     for a cluster of one that is used through {@link WalrusNode#client} alone
  * @param raftHost address of the metadata port
  * @param raftPort metadata port; 0 picks a free one at the first start
- * @param raftAdvertiseHost host under which other nodes reach the metadata port; empty: the raft
- *     host
+ * @param raftAdvertiseHost host under which other nodes reach the metadata port, or {@code
+ *     host:port}; empty: the raft host
+ * @param clientAdvertise {@code host:port} under which other nodes reach the client port; empty: as
+ *     it listens
  * @param join metadata addresses of members to join; empty: an empty directory founds a cluster
  * @param clusterSecret what all nodes of a cluster know; needed to listen beyond the loopback
  *     address
@@ -54,6 +56,7 @@ public record NodeOptions(
         String raftHost,
         int raftPort,
         String raftAdvertiseHost,
+        String clientAdvertise,
         List<String> join,
         String clusterSecret,
         boolean allowInsecure,
@@ -91,6 +94,7 @@ public record NodeOptions(
                     8080,
                     "127.0.0.1",
                     6000,
+                    "",
                     "",
                     List.of(),
                     "",
@@ -134,6 +138,8 @@ public record NodeOptions(
         require(segmentBytesMax >= 1, "segment limit", "1 byte or more", segmentBytesMax);
         require(monitorMillis >= 10, "monitor interval", "10 ms or more", monitorMillis);
         require(rpcTimeoutMillis >= 1, "RPC time-out", "1 ms or more", rpcTimeoutMillis);
+        Advertised.parse("raft advertise host", raftAdvertiseHost, false);
+        Advertised.parse("client advertise address", clientAdvertise, true);
         parseFsync(fsync);
     }
 
@@ -232,6 +238,7 @@ public record NodeOptions(
         public String raftHost;
         public int raftPort;
         public String raftAdvertiseHost;
+        public String clientAdvertise;
         public List<String> join;
         public String clusterSecret;
         public boolean allowInsecure;
@@ -265,6 +272,7 @@ public record NodeOptions(
                     raftHost,
                     raftPort,
                     raftAdvertiseHost,
+                    clientAdvertise,
                     join,
                     clusterSecret,
                     allowInsecure,

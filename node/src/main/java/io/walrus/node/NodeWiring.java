@@ -167,15 +167,18 @@ final class NodeWiring {
     }
 
     private Future<Void> startMetadata() {
+        var toOthers = Advertised.parse("raft", options.raftAdvertiseHost(), false);
+        var toClients = Advertised.parse("client", options.clientAdvertise(), true);
         var raft =
                 new RaftMetadataOptions()
                         .nodeId(options.nodeId())
                         .dataDir(options.directory().resolve("metadata"))
                         .raftHost(options.raftHost())
                         .raftPort(options.raftPort())
-                        .advertiseHost(options.raftAdvertiseHost())
-                        .clientHost(options.clientHost())
-                        .clientPort(clientPort)
+                        .advertiseHost(toOthers.host())
+                        .advertisePort(toOthers.port())
+                        .clientHost(toClients.hostOr(options.clientHost()))
+                        .clientPort(toClients.portOr(clientPort))
                         .join(options.join())
                         .bootstrap(options.join().isEmpty())
                         .proposalTimeoutMillis(proposalMillis())

@@ -181,6 +181,8 @@ class NodeLifeTest {
         assertThat(NodeOptions.fromJson("{\"clientPort\": 9}").clientPort()).isEqualTo(9);
         assertThatThrownBy(() -> NodeOptions.fromJson("{\"clientPrt\": 9}"))
                 .hasMessageContaining("clientPrt");
+        assertThatThrownBy(() -> NodeOptions.fromJson("{\"clientAdvertise\": \"host\"}"))
+                .hasMessageContaining("expected host:port, got 'host'");
         assertThatThrownBy(() -> NodeOptions.fromJson("{\"fsync\": \"often\"}"))
                 .hasMessageContaining("each, none, window:<ms> or <ms>");
     }

@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A node as a process of its own, started from the runnable jar. */
-final class NodeUnderTest implements AutoCloseable {
+public final class NodeUnderTest implements AutoCloseable {
 
     private static final Pattern CLIENTS = Pattern.compile("\\s+clients\\s+\\S+:(\\d+)");
     private static final Pattern RAFT = Pattern.compile("\\s+raft\\s+\\S+:(\\d+)\\s.*");
@@ -76,6 +76,13 @@ final class NodeUnderTest implements AutoCloseable {
         return new NodeUnderTest(startQuietly(environment, args));
     }
 
+    /** Starts a node with exactly these flags behind {@code node}, and does not wait. */
+    public static NodeUnderTest launch(Map<String, String> environment, List<String> flags) {
+        var args = new ArrayList<String>(List.of("node"));
+        args.addAll(flags);
+        return new NodeUnderTest(startQuietly(environment, args));
+    }
+
     private static Process startQuietly(Map<String, String> environment, List<String> args) {
         try {
             var builder = new ProcessBuilder(WalrusJar.commandLine(args)).redirectErrorStream(true);
@@ -105,7 +112,7 @@ final class NodeUnderTest implements AutoCloseable {
         silent.complete(null);
     }
 
-    void awaitReady() {
+    public void awaitReady() {
         try {
             ready.get(SECONDS_MAX, TimeUnit.SECONDS);
         } catch (Exception notReady) {
@@ -116,7 +123,7 @@ final class NodeUnderTest implements AutoCloseable {
     }
 
     /** Every line that the process has printed. */
-    List<String> said() {
+    public List<String> said() {
         synchronized (said) {
             return List.copyOf(said);
         }
@@ -144,17 +151,17 @@ final class NodeUnderTest implements AutoCloseable {
         return "127.0.0.1:" + clientPort();
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** SIGKILL, and waits until the process is gone. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly().onExit().join();
     }
 
     /** SIGTERM, and waits; returns the exit code. */
-    int terminate() {
+    public int terminate() {
         process.toHandle().destroy();
         silent.orTimeout(SECONDS_MAX, TimeUnit.SECONDS).join();
         return process.onExit().orTimeout(SECONDS_MAX, TimeUnit.SECONDS).join().exitValue();

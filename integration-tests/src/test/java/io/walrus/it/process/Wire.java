@@ -10,7 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** A plain socket that speaks the wire. */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 60_000;
 
@@ -18,15 +18,22 @@ final class Wire implements AutoCloseable {
     private final DataInputStream in;
     private final OutputStream out;
 
-    Wire(int port) throws IOException {
+    public Wire(int port) throws IOException {
+        this(port, TIMEOUT_MILLIS);
+    }
+
+    /**
+     * @param timeoutMillis how long a reply may take
+     */
+    public Wire(int port, int timeoutMillis) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.setSoTimeout(timeoutMillis);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(socket.getInputStream());
         out = socket.getOutputStream();
     }
 
-    void send(String body) throws IOException {
+    public void send(String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         out.write(
                 ByteBuffer.allocate(4 + bytes.length)
@@ -36,7 +43,7 @@ final class Wire implements AutoCloseable {
                         .array());
     }
 
-    String receive() throws IOException {
+    public String receive() throws IOException {
         var length = new byte[4];
         in.readFully(length);
         var body = new byte[ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getInt()];
@@ -44,7 +51,7 @@ final class Wire implements AutoCloseable {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    String ask(String body) throws IOException {
+    public String ask(String body) throws IOException {
         send(body);
         return receive();
     }

@@ -281,22 +281,25 @@ final class MemberLink {
 
     /**
      * No answer. If nothing at all came in since the call was made, the connection may be dead
-     * without anybody having said so, and the next call shall find a fresh one.
+     * without anybody having said so, and the next call shall find a fresh one. One that is still
+     * being opened has a time of its own: on a slow way a fresh attempt would come no further.
      */
     private void timedOut(long id) {
         Pending call;
+        boolean isOpen;
         synchronized (lock) {
             call = pending.remove(id);
+            isOpen = state == State.OPEN;
         }
         if (call == null) {
             return;
         }
-        if (call.attempt().lastReadNanos - call.calledNanos() < 0) {
+        if (isOpen && call.attempt().lastReadNanos - call.calledNanos() < 0) {
             broken(call.attempt(), "no answer to " + call.frame().name() + " in time");
         }
         failed(
                 call.answer(),
-                PortException.Kind.NO_ANSWER,
+                isOpen ? PortException.Kind.NO_ANSWER : PortException.Kind.NOT_SENT,
                 "no answer to " + call.frame().name() + " from " + host + ":" + port + " in time");
     }
 

@@ -24,6 +24,12 @@ final class MetadataRoom implements MemberPolicy {
     private static final System.Logger LOG = System.getLogger(MetadataRoom.class.getName());
     private static final long FIND_CLUSTER_MILLIS = 100;
 
+    /**
+     * For the connection and both hellos. Nobody waits for it, so it is long enough for a busy
+     * machine and a slow way; with less, members under load would hang up on each other for ever.
+     */
+    private static final int CONNECT_MILLIS_MAX = 2_000;
+
     final RaftMetadataOptions options;
     final PublishedView published;
     final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -47,7 +53,13 @@ final class MetadataRoom implements MemberPolicy {
         this.duty = new Duty(options.nodeId());
         this.published = new PublishedView(duty, duty.callbacks());
         this.port =
-                new MemberPort(vertx, this, options.sharedSecret(), duty.timer(), duty.work(), 200);
+                new MemberPort(
+                        vertx,
+                        this,
+                        options.sharedSecret(),
+                        duty.timer(),
+                        duty.work(),
+                        CONNECT_MILLIS_MAX);
     }
 
     /** Blocking; throws {@link MetadataStartException} and leaves nothing behind. */

@@ -24,6 +24,7 @@ final class Network {
     private final Map<Integer, Integer> ports = new ConcurrentHashMap<>();
     private final Map<Integer, Integer> targets = new ConcurrentHashMap<>();
     private final Set<Integer> cut = ConcurrentHashMap.newKeySet();
+    private volatile long delayMillis;
     private final Set<Pipe> pipes = ConcurrentHashMap.newKeySet();
 
     private static final class Pipe {
@@ -70,6 +71,19 @@ final class Network {
         }
     }
 
+    /** From now on everything takes that much longer, each way. */
+    void delay(long millis) {
+        delayMillis = millis;
+    }
+
+    private void later(Runnable task) {
+        if (delayMillis == 0) {
+            task.run();
+        } else {
+            vertx.setTimer(delayMillis, due -> task.run());
+        }
+    }
+
     private int listen(int node) {
         NetServer server = vertx.createNetServer();
         server.connectHandler(socket -> accept(node, socket));
@@ -112,7 +126,7 @@ final class Network {
         if (cut.contains(pipe.called) || cut.contains(pipe.caller)) {
             pipe.swallowed = true;
         } else if (!pipe.swallowed) {
-            to.write(bytes);
+            later(() -> to.write(bytes));
         }
     }
 }

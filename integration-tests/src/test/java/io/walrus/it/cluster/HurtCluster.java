@@ -1,0 +1,222 @@
+package io.walrus.it.cluster;
+
+import io.walrus.it.process.NodeUnderTest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Nodes as processes, which reach each other through proxies only, while clients reach them
+ * directly. One thread hurts them; any thread may ask for ports.
+ */
+final class HurtCluster implements AutoCloseable, TcpProxy.Faults {
+
+    /** A way from one node to another. */
+    private record Way(int from, int to) {}
+
+    private static final class Member {
+        private final int clientPort;
+        private final int raftPort;
+        private final TcpProxy clients;
+        private final TcpProxy raft;
+        private volatile NodeUnderTest process;
+
+        Member(int clientPort, int raftPort, TcpProxy clients, TcpProxy raft) {
+            this.clientPort = clientPort;
+            this.raftPort = raftPort;
+            this.clients = clients;
+            this.raft = raft;
+        }
+    }
+
+    private final Path dir;
+    private final Map<String, String> environment;
+    private final Map<Integer, Member> members = new TreeMap<>();
+    private final Set<Way> swallowed = ConcurrentHashMap.newKeySet();
+    private volatile long delayMillis;
+
+    private HurtCluster(Path dir, Map<String, String> environment) {
+        this.dir = dir;
+        this.environment = environment;
+    }
+
+    static HurtCluster start(int size, Path dir, Map<String, String> environment)
+            throws IOException {
+        var cluster = new HurtCluster(dir, environment);
+        for (int id = 1; id <= size; id++) {
+            cluster.add(id);
+        }
+        return cluster;
+    }
+
+    /** Starts one more node, which joins by the first one. */
+    void add(int id) throws IOException {
+        int clientPort = freePort();
+        int raftPort = freePort();
+        synchronized (members) {
+            members.put(
+                    id,
+                    new Member(
+                            clientPort,
+                            raftPort,
+                            new TcpProxy(id, clientPort, this, this::nodeOfPort),
+                            new TcpProxy(id, raftPort, this, this::nodeOfPort)));
+        }
+        launch(id);
+        awaitReady(id);
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    List<Integer> ids() {
+        synchronized (members) {
+            return List.copyOf(members.keySet());
+        }
+    }
+
+    private Member member(int id) {
+        synchronized (members) {
+            return members.get(id);
+        }
+    }
+
+    int clientPort(int id) {
+        return member(id).clientPort;
+    }
+
+    /** Starts the process and does not wait: it may need others to become ready. */
+    void launch(int id) {
+        Member member = member(id);
+        var flags = new ArrayList<String>();
+        flags.addAll(List.of("--node-id", Integer.toString(id)));
+        flags.addAll(List.of("--data-dir", dir.resolve("data" + id).toString()));
+        flags.addAll(List.of("--client-port", Integer.toString(member.clientPort)));
+        flags.addAll(List.of("--raft-port", Integer.toString(member.raftPort)));
+        flags.addAll(List.of("--client-advertise", "127.0.0.1:" + member.clients.port()));
+        flags.addAll(List.of("--raft-advertise-host", "127.0.0.1:" + member.raft.port()));
+        flags.addAll(List.of("--log-file", dir.resolve("node" + id + ".log").toString()));
+        if (id > 1) {
+            flags.addAll(List.of("--join", "127.0.0.1:" + member(1).raft.port()));
+        }
+        member.process = NodeUnderTest.launch(environment, flags);
+    }
+
+    void awaitReady(int id) {
+        member(id).process.awaitReady();
+    }
+
+    /** SIGKILL. */
+    void kill(int id) {
+        member(id).process.kill();
+    }
+
+    /** SIGTERM, and waits. */
+    int terminate(int id) {
+        return member(id).process.terminate();
+    }
+
+    /** SIGSTOP: the node neither acts nor hears, and its clocks go on. */
+    void pause(int id) throws IOException {
+        signal(id, "-STOP");
+    }
+
+    void resume(int id) throws IOException {
+        signal(id, "-CONT");
+    }
+
+    /** A thread dump goes to the node's output. */
+    void dumpThreads(int id) throws IOException {
+        signal(id, "-QUIT");
+    }
+
+    private void signal(int id, String signal) throws IOException {
+        try {
+            new ProcessBuilder("kill", signal, Long.toString(member(id).process.pid()))
+                    .start()
+                    .waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    List<String> said(int id) {
+        return member(id).process.said();
+    }
+
+    /** The node does not hear the others. */
+    void cutIn(int id) {
+        ids().forEach(other -> swallowed.add(new Way(other, id)));
+    }
+
+    /** The others do not hear the node. */
+    void cutOut(int id) {
+        ids().forEach(other -> swallowed.add(new Way(id, other)));
+    }
+
+    void delay(long millis) {
+        delayMillis = millis;
+    }
+
+    void resetAll() {
+        ids().forEach(
+                        id -> {
+                            member(id).clients.resetAll();
+                            member(id).raft.resetAll();
+                        });
+    }
+
+    /** The network is whole again. */
+    void heal() {
+        swallowed.clear();
+        delayMillis = 0;
+        ids().forEach(
+                        id -> {
+                            member(id).clients.healed();
+                            member(id).raft.healed();
+                        });
+    }
+
+    @Override
+    public boolean swallows(int from, int to) {
+        return !swallowed.isEmpty() && swallowed.contains(new Way(from, to));
+    }
+
+    @Override
+    public long delayMillis() {
+        return delayMillis;
+    }
+
+    private int nodeOfPort(int port) {
+        for (int id : ids()) {
+            NodeUnderTest process = member(id).process;
+            if (process != null && PortOwner.owns(process.pid(), port)) {
+                return id;
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (int id : ids()) {
+            Member member = member(id);
+            if (member.process != null) {
+                member.process.close();
+            }
+            member.clients.close();
+            member.raft.close();
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package io.walrus.it.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.walrus.it.history.HistoryChecker;
+import io.walrus.it.history.HistoryRecorder;
+import io.walrus.it.history.Violation;
+import io.walrus.it.process.Wire;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A cluster of three processes, hurt in an order that a seed gives, while clients write and read;
+ * then the history of all clients is held against the promises.
+ *
+ * <p>{@code -Dwalrus.mix.minutes=60} for longer, {@code -Dwalrus.mix.seed=N} for the same order
+ * again. A run that fails keeps its directories, logs, thread dumps and history.
+ */
+class MixTest {
+
+    private static final double MINUTES =
+            Double.parseDouble(System.getProperty("walrus.mix.minutes", "2.5"));
+    private static final long SEED =
+            Long.getLong("walrus.mix.seed", System.currentTimeMillis() % 1_000_000);
+    private static final Duration RECOVERY_MAX = Duration.ofSeconds(20);
+    private static final List<String> TOPICS = List.of("apples", "pears");
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of(
+                    "WALRUS_MAX_SEGMENT_ENTRIES", "200",
+                    "WALRUS_MONITOR_CHECK_MS", "100",
+                    "WALRUS_RPC_TIMEOUT_MS", "3000");
+
+    private final Random random = new Random(SEED);
+    private final HistoryRecorder recorder = new HistoryRecorder();
+    private final List<String> story = new ArrayList<>();
+
+    @Test
+    void whateverHappensToItTheClusterKeepsItsPromises() throws IOException {
+        Path dir = Files.createTempDirectory("walrus-mix-");
+        boolean isGood = false;
+        tell("mix: seed %d, %.1f minutes, files in %s".formatted(SEED, MINUTES, dir));
+        try (HurtCluster cluster = HurtCluster.start(3, dir, ENVIRONMENT)) {
+            try {
+                List<Violation> violations = play(cluster);
+                assertThat(violations).as(replay(dir)).isEmpty();
+                isGood = true;
+            } finally {
+                if (!isGood) {
+                    keepEvidence(cluster, dir);
+                }
+            }
+        }
+        remove(dir);
+    }
+
+    private static String replay(Path dir) {
+        return "mvn verify -pl integration-tests -am -Dtest=MixTest"
+                + " -Dsurefire.failIfNoSpecifiedTests=false -Dwalrus.mix.seed="
+                + SEED
+                + " -Dwalrus.mix.minutes="
+                + MINUTES
+                + "; all files are kept in "
+                + dir;
+    }
+
+    private List<Violation> play(HurtCluster cluster) throws IOException {
+        for (String topic : TOPICS) {
+            try (var wire = new Wire(cluster.clientPort(1))) {
+                assertThat(wire.ask("REGISTER " + topic)).isEqualTo("OK");
+            }
+        }
+        long endNanos = System.nanoTime() + (long) (MINUTES * 60 * 1e9);
+        try (var load = new MixLoad(cluster, recorder, TOPICS)) {
+            load.start(3, 2, SEED);
+            int prober = load.newClient();
+            List<MixFault> deck = new ArrayList<>();
+            while (System.nanoTime() - endNanos < 0) {
+                if (deck.isEmpty()) {
+                    deck.addAll(Arrays.asList(MixFault.values()));
+                    Collections.shuffle(deck, random);
+                }
+                round(cluster, load, prober, deck.remove(0));
+            }
+            load.end();
+            load.finish();
+        }
+        List<Violation> violations = HistoryChecker.check(recorder.history());
+        tell(
+                "mix: %d calls, %d violations"
+                        .formatted(recorder.history().operations().size(), violations.size()));
+        return violations;
+    }
+
+    private void round(HurtCluster cluster, MixLoad load, int prober, MixFault fault)
+            throws IOException {
+        recorder.faultBegins(fault.name());
+        var pause = new WritePause(cluster, load, TOPICS);
+        pause.start();
+        fault.hurt(cluster, random);
+        long healedNanos = System.nanoTime();
+        awaitRecovery(cluster, load, prober);
+        long recoveredMillis = millisSince(healedNanos);
+        long longestMillis = pause.end();
+        recorder.mustWork(fault.name());
+        tell(
+                "mix: %-16s writes paused for at most %5d ms, all well %5d ms after it was healed"
+                        .formatted(fault, longestMillis, recoveredMillis));
+        LockSupport.parkNanos(500_000_000L);
+    }
+
+    /** Until every node takes writes and reads of every topic. */
+    private static void awaitRecovery(HurtCluster cluster, MixLoad load, int prober) {
+        long endNanos = System.nanoTime() + RECOVERY_MAX.toNanos();
+        boolean isWell = false;
+        while (!isWell && System.nanoTime() - endNanos < 0) {
+            isWell = true;
+            for (int node : cluster.ids()) {
+                isWell = isWell && isWell(cluster, load, prober, node);
+            }
+            LockSupport.parkNanos(20_000_000L);
+        }
+    }
+
+    private static boolean isWell(HurtCluster cluster, MixLoad load, int prober, int node) {
+        try (var wire = new Wire(cluster.clientPort(node), 5_000)) {
+            for (String topic : TOPICS) {
+                if (!load.put(wire, prober, node, topic, true)
+                        || !load.get(wire, prober, node, topic)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException broken) {
+            return false;
+        }
+    }
+
+    private void keepEvidence(HurtCluster cluster, Path dir) throws IOException {
+        for (int id : cluster.ids()) {
+            cluster.dumpThreads(id);
+        }
+        LockSupport.parkNanos(1_000_000_000L);
+        for (int id : cluster.ids()) {
+            Files.write(dir.resolve("node" + id + ".out"), cluster.said(id));
+        }
+        Files.write(dir.resolve("story.txt"), story);
+        Files.write(
+                dir.resolve("history.txt"),
+                recorder.history().operations().stream().map(Object::toString).toList());
+        tell("mix FAILED; to see it again: " + replay(dir));
+    }
+
+    private void tell(String line) {
+        story.add(line);
+        System.out.println(line);
+    }
+
+    private static long millisSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1_000_000;
+    }
+
+    private static void remove(Path dir) throws IOException {
+        try (Stream<Path> all = Files.walk(dir)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}
