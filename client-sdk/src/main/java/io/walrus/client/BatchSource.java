@@ -15,6 +15,7 @@ final class BatchSource {
     private final String topic;
     private final int bytesMax;
     private boolean serverReadsBatches = true;
+    private boolean serverWaits = true;
 
     BatchSource(WalrusClient client, String topic, int bytesMax) {
         this.client = client;
@@ -30,11 +31,29 @@ final class BatchSource {
         return client.read(topic, place, bytesMax)
                 .recover(
                         failure -> {
-                            if (!isReadMissing(failure)) {
+                            if (!isVerbMissing(failure)) {
                                 return Future.failedFuture(failure);
                             }
                             serverReadsBatches = false;
                             return fetchFrom(place);
+                        });
+    }
+
+    /** False once the server has said that it has no WAIT. */
+    boolean canWait() {
+        return serverWaits;
+    }
+
+    /** Completes when there may be more at that place, or the time is up. */
+    Future<Boolean> waitAt(Place place, int timeoutMillis) {
+        return client.waitFor(topic, place, timeoutMillis)
+                .recover(
+                        failure -> {
+                            if (!isVerbMissing(failure)) {
+                                return Future.failedFuture(failure);
+                            }
+                            serverWaits = false;
+                            return Future.succeededFuture(false);
                         });
     }
 
@@ -65,7 +84,7 @@ final class BatchSource {
         return isReadToItsEnd ? new Place(place.segment() + 1, 0) : place;
     }
 
-    private static boolean isReadMissing(Throwable failure) {
+    private static boolean isVerbMissing(Throwable failure) {
         return failure instanceof WalrusClientException refused
                 && refused.errorCode()
                         .filter(

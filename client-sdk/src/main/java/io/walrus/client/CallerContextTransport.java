@@ -25,6 +25,11 @@ final class CallerContextTransport implements CommandTransport {
     }
 
     @Override
+    public Future<Reply> sendApart(Command.Wait command) {
+        return here(transport.sendApart(command));
+    }
+
+    @Override
     public Future<Void> close() {
         return here(transport.close());
     }

@@ -22,6 +22,14 @@ public interface CommandTransport {
      */
     Future<Reply> send(Command command);
 
+    /**
+     * Sends a command whose reply may take long by design, so that no other reply waits behind it;
+     * else like {@link #send}. Closing does not wait for it.
+     */
+    default Future<Reply> sendApart(Command.Wait command) {
+        return send(command);
+    }
+
     /** Ends the way: accepts nothing more, lets what it accepted finish, frees what it holds. */
     Future<Void> close();
 }

@@ -40,11 +40,13 @@ final class TcpTransport implements CommandTransport, TcpSession.Owner {
     private final ReconnectPause pause;
     private final AdmissionGate gate;
     private final ReplyDelivery delivery;
+    private final WaitLines lines;
 
     private final Queue<PendingRequest> inbox = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean turnIsComing = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Promise<Void> ended = Promise.promise();
+    private volatile Future<Void> linesEnded = Future.succeededFuture();
 
     // From here on: read and written on the context only.
     private final Deque<PendingRequest> waiting = new ArrayDeque<>();
@@ -68,8 +70,17 @@ final class TcpTransport implements CommandTransport, TcpSession.Owner {
             WalrusClientOptions options,
             LongSupplier nanoClock,
             RandomGenerator random) {
+        this(vertx, options, nanoClock, random, vertx.getOrCreateContext());
+    }
+
+    private TcpTransport(
+            Vertx vertx,
+            WalrusClientOptions options,
+            LongSupplier nanoClock,
+            RandomGenerator random,
+            Context context) {
         this.vertx = vertx;
-        this.context = vertx.getOrCreateContext();
+        this.context = context;
         this.options = options;
         this.addresses = options.socketAddresses();
         this.net =
@@ -84,6 +95,8 @@ final class TcpTransport implements CommandTransport, TcpSession.Owner {
                         random);
         this.gate = new AdmissionGate(options.getPendingMax(), options.getPendingBytesMax());
         this.delivery = new ReplyDelivery(context, gate);
+        this.lines =
+                new WaitLines(() -> new TcpTransport(vertx, options, nanoClock, random, context));
     }
 
     @Override
@@ -117,16 +130,46 @@ final class TcpTransport implements CommandTransport, TcpSession.Owner {
         return request.promise.future();
     }
 
+    /** On a connection that has no other request at that time. */
+    @Override
+    public Future<Reply> sendApart(Command.Wait command) {
+        return lines.send(command);
+    }
+
+    /** Ends at once: what has no reply fails. */
+    Future<Void> closeNow() {
+        closed.set(true);
+        context.runOnContext(
+                turn -> {
+                    takeTurn();
+                    ending = true;
+                    waiting.forEach(
+                            request ->
+                                    delivery.fail(
+                                            request,
+                                            WalrusClientException.notSent(
+                                                    Kind.CLOSED, "the client is closed", null)));
+                    waiting.clear();
+                    delivery.flush();
+                    if (session != null) {
+                        session.abandon("the client is closed", null);
+                    }
+                    pump();
+                });
+        return ended.future();
+    }
+
     @Override
     public Future<Void> close() {
         if (closed.compareAndSet(false, true)) {
+            linesEnded = lines.close();
             context.runOnContext(
                     turn -> {
                         ending = true;
                         takeTurn();
                     });
         }
-        return ended.future();
+        return ended.future().eventually(() -> linesEnded);
     }
 
     @Override

@@ -1,14 +1,20 @@
 package io.walrus.client;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.streams.ReadStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The entries of one topic in order, from a place on, across its segments; moves no cursor.
+ * The entries of one topic in order, from a place on, across its segments; moves no shared cursor.
+ *
+ * <p>At the end of the topic it waits at the server for more, on servers that can, and polls
+ * otherwise. With a named cursor it begins there and commits behind what was handed out: every
+ * entry comes at least once.
  *
  * <p>Cold: the first request goes out when a handler is set and there is demand, which there is
  * until {@link #pause()}. At most one batch is held ahead of the handler. Reads that may be retried
@@ -18,18 +24,26 @@ import java.util.Deque;
 public final class TopicReader implements ReadStream<Entry> {
 
     private static final int POLL_MILLIS_MIN = 5;
+    private static final int WAIT_MILLIS = 20_000;
 
     private final Vertx vertx;
     private final Context context;
     private final TopicReaderOptions options;
     private final BatchSource source;
 
+    /** Null without a named cursor. */
+    private final ReaderCursor cursor;
+
     // Read and written on the context only.
     private final Deque<Entry> ahead = new ArrayDeque<>();
     private Handler<Entry> handler;
     private Handler<Throwable> exceptionHandler;
     private Handler<Void> endHandler;
+
+    /** Null until the named cursor is known. */
     private Place next;
+
+    private long commitTimer = -1;
     private long demand = Long.MAX_VALUE;
     private boolean reading;
     private boolean delivering;
@@ -44,7 +58,9 @@ public final class TopicReader implements ReadStream<Entry> {
         this.context = vertx.getOrCreateContext();
         this.options = options;
         this.source = new BatchSource(client, topic, options.getReadBytesMax());
-        this.next = options.getStart();
+        boolean isNamed = !options.getCursor().isEmpty();
+        this.cursor = isNamed ? new ReaderCursor(client, topic, options.getCursor()) : null;
+        this.next = isNamed ? null : options.getStart();
     }
 
     /** Sets who takes the entries and starts the stream; null stops it for good. */
@@ -56,6 +72,7 @@ public final class TopicReader implements ReadStream<Entry> {
                     if (handler == null) {
                         finished = true;
                         ahead.clear();
+                        stopCommitting();
                     }
                 });
     }
@@ -90,6 +107,25 @@ public final class TopicReader implements ReadStream<Entry> {
     @Override
     public TopicReader exceptionHandler(Handler<Throwable> handler) {
         return onContext(() -> exceptionHandler = handler);
+    }
+
+    /**
+     * Commits the named cursor behind the last entry whose handler has returned; completes when
+     * that is stored. Fails if the reader has no cursor, or another reader has moved it further.
+     */
+    public Future<Void> commit() {
+        Promise<Void> committed = Promise.promise();
+        onContext(
+                () -> {
+                    if (cursor == null) {
+                        committed.fail(
+                                new IllegalStateException(
+                                        "the reader has no cursor; name one in its options"));
+                    } else {
+                        cursor.commit().onComplete(committed);
+                    }
+                });
+        return committed.future();
     }
 
     private TopicReader onContext(Runnable change) {
@@ -134,6 +170,9 @@ public final class TopicReader implements ReadStream<Entry> {
     private void handOut(Entry entry) {
         try {
             handler.handle(entry);
+            if (cursor != null) {
+                cursor.delivered(new Place(entry.segment(), entry.nextOffset()));
+            }
         } catch (RuntimeException | Error thrown) {
             context.runOnContext(
                     turn -> {
@@ -144,7 +183,40 @@ public final class TopicReader implements ReadStream<Entry> {
 
     private void read() {
         reading = true;
-        source.readFrom(next).onComplete(this::onRead, this::onFailure);
+        if (next == null) {
+            cursor.load().onComplete(this::begin, this::onFailure);
+        } else {
+            source.readFrom(next).onComplete(this::onRead, this::onFailure);
+        }
+    }
+
+    private void begin(Place place) {
+        reading = false;
+        next = place;
+        if (options.getCommitMillis() > 0 && !finished) {
+            commitTimer = vertx.setPeriodic(options.getCommitMillis(), tick -> commitQuietly());
+        }
+        advance();
+    }
+
+    /** What may be tried again is, with the next tick; anything else ends the stream. */
+    private void commitQuietly() {
+        cursor.commit()
+                .onFailure(
+                        failure -> {
+                            if (!mayRetry(failure) && !finished) {
+                                ahead.clear();
+                                fail(failure);
+                            }
+                        });
+    }
+
+    private void stopCommitting() {
+        if (commitTimer >= 0) {
+            vertx.cancelTimer(commitTimer);
+            commitTimer = -1;
+            commitQuietly();
+        }
     }
 
     private void onRead(EntryBatch batch) {
@@ -163,8 +235,28 @@ public final class TopicReader implements ReadStream<Entry> {
             exhausted = true;
             advance();
         } else {
-            readLater(quietRounds++);
+            waitForMore();
         }
+    }
+
+    /** By WAIT, and where the server has none, by looking again after a pause. */
+    private void waitForMore() {
+        if (!source.canWait()) {
+            readLater(quietRounds++);
+            return;
+        }
+        reading = true;
+        source.waitAt(next, WAIT_MILLIS)
+                .onComplete(
+                        ready -> {
+                            reading = false;
+                            if (source.canWait()) {
+                                advance();
+                            } else {
+                                readLater(quietRounds++);
+                            }
+                        },
+                        this::onFailure);
     }
 
     private void onFailure(Throwable failure) {
@@ -172,11 +264,18 @@ public final class TopicReader implements ReadStream<Entry> {
         if (finished) {
             return;
         }
-        boolean mayRetry = failure instanceof WalrusClientException known && known.mayRetry();
-        if (mayRetry && retries < options.getRetriesMax()) {
+        if (mayRetry(failure) && retries < options.getRetriesMax()) {
             readLater(retries++);
             return;
         }
+        fail(failure);
+    }
+
+    private static boolean mayRetry(Throwable failure) {
+        return failure instanceof WalrusClientException known && known.mayRetry();
+    }
+
+    private void fail(Throwable failure) {
         lastFailure = failure;
         exhausted = true;
         advance();
@@ -196,6 +295,7 @@ public final class TopicReader implements ReadStream<Entry> {
 
     private void finish() {
         finished = true;
+        stopCommitting();
         if (lastFailure != null && exceptionHandler != null) {
             exceptionHandler.handle(lastFailure);
         }

@@ -1,5 +1,7 @@
 package io.walrus.client;
 
+import io.walrus.protocol.TopicName;
+
 /** Where a reader starts, how much it reads at once, and what it does at the end. */
 public final class TopicReaderOptions {
 
@@ -8,6 +10,8 @@ public final class TopicReaderOptions {
     private int pollMillisMax = 200;
     private int retriesMax = 50;
     private boolean endingAtEnd;
+    private String cursor = "";
+    private int commitMillis = 1_000;
 
     /** The defaults: from the first entry, and at the end wait for more. */
     public TopicReaderOptions() {}
@@ -19,6 +23,8 @@ public final class TopicReaderOptions {
         pollMillisMax = other.pollMillisMax;
         retriesMax = other.retriesMax;
         endingAtEnd = other.endingAtEnd;
+        cursor = other.cursor;
+        commitMillis = other.commitMillis;
     }
 
     /** The place of the first entry wanted. Default: the topic's first. */
@@ -83,6 +89,38 @@ public final class TopicReaderOptions {
     /** See {@link #isEndingAtEnd()}. */
     public TopicReaderOptions setEndingAtEnd(boolean endingAtEnd) {
         this.endingAtEnd = endingAtEnd;
+        return this;
+    }
+
+    /**
+     * The named cursor to begin at and to commit, instead of {@link #getStart()}; empty, the
+     * default: none.
+     */
+    public String getCursor() {
+        return cursor;
+    }
+
+    /** See {@link #getCursor()}; a name as a topic's, or empty. */
+    public TopicReaderOptions setCursor(String cursor) {
+        this.cursor = cursor.isEmpty() ? cursor : TopicName.check(cursor);
+        return this;
+    }
+
+    /**
+     * How often the cursor is committed behind the entries whose handler has returned; 0: only by
+     * {@link TopicReader#commit()}. After a crash the entries since the last commit come again.
+     * Default 1,000.
+     */
+    public int getCommitMillis() {
+        return commitMillis;
+    }
+
+    /** See {@link #getCommitMillis()}; at least 0. */
+    public TopicReaderOptions setCommitMillis(int commitMillis) {
+        if (commitMillis < 0) {
+            throw new IllegalArgumentException("commitMillis is at least 0; came: " + commitMillis);
+        }
+        this.commitMillis = commitMillis;
         return this;
     }
 

@@ -11,7 +11,9 @@ import io.walrus.protocol.Reply;
 import io.walrus.protocol.TopicName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** The verbs as futures of values, over any transport. */
@@ -106,6 +108,35 @@ final class VerbClient implements WalrusClient {
     }
 
     @Override
+    public Future<Map<String, Place>> cursors(String topic) {
+        return call(
+                new Command.Cursors(topic),
+                reply -> {
+                    var places = new TreeMap<String, Place>();
+                    JsonObject json = json(reply);
+                    for (String name : json.fieldNames()) {
+                        JsonObject at = json.getJsonObject(name);
+                        places.put(name, new Place(at.getInteger("segment"), at.getLong("offset")));
+                    }
+                    return places;
+                });
+    }
+
+    @Override
+    public Future<Boolean> waitFor(String topic, Place place, int timeoutMillis) {
+        var wait = new Command.Wait(topic, place.segment(), place.offset(), timeoutMillis);
+        return read(
+                transport.sendApart(wait),
+                wait,
+                reply -> {
+                    if (reply instanceof Reply.Ok) {
+                        return true;
+                    }
+                    return reply instanceof Reply.Empty ? false : unexpected(reply);
+                });
+    }
+
+    @Override
     public Future<List<String>> topics() {
         return call(
                 new Command.Topics(),
@@ -156,23 +187,26 @@ final class VerbClient implements WalrusClient {
     }
 
     private <T> Future<T> call(Command command, Function<Reply, T> read) {
-        return transport
-                .send(command)
-                .map(
-                        reply -> {
-                            if (reply instanceof Reply.Err err) {
-                                throw WalrusClientException.refused(command, err);
-                            }
-                            try {
-                                return read.apply(reply);
-                            } catch (UnexpectedReply | DecodeException malformed) {
-                                throw WalrusClientException.sent(
-                                        WalrusClientException.Kind.MALFORMED,
-                                        command,
-                                        malformed.getMessage(),
-                                        malformed);
-                            }
-                        });
+        return read(transport.send(command), command, read);
+    }
+
+    private static <T> Future<T> read(
+            Future<Reply> answer, Command command, Function<Reply, T> read) {
+        return answer.map(
+                reply -> {
+                    if (reply instanceof Reply.Err err) {
+                        throw WalrusClientException.refused(command, err);
+                    }
+                    try {
+                        return read.apply(reply);
+                    } catch (UnexpectedReply | DecodeException malformed) {
+                        throw WalrusClientException.sent(
+                                WalrusClientException.Kind.MALFORMED,
+                                command,
+                                malformed.getMessage(),
+                                malformed);
+                    }
+                });
     }
 
     /** The entries are the ones right before the next place, wherever the asked one was. */

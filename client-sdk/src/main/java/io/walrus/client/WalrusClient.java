@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import io.walrus.protocol.Command;
 import io.walrus.protocol.Reply;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -90,6 +91,15 @@ public interface WalrusClient {
     /** Moves a named cursor forward to the next place its reader wants; going back is refused. */
     Future<Void> commit(String topic, String name, Place next);
 
+    /** Where the topic's named cursors stand, by their names; those that were committed. */
+    Future<Map<String, Place>> cursors(String topic);
+
+    /**
+     * Waits until there is an entry at a place, or its segment is sealed there: then true; false
+     * when the time (0 to 60,000 ms) is up. Other requests do not wait behind it.
+     */
+    Future<Boolean> waitFor(String topic, Place place, int timeoutMillis);
+
     /** The names of all topics. */
     Future<List<String>> topics();
 
@@ -100,8 +110,8 @@ public interface WalrusClient {
     TopicWriter writer(String topic);
 
     /**
-     * A stream of the topic's entries from a place on. It polls at the end, so that other requests
-     * never wait for it.
+     * A stream of the topic's entries from a place or a named cursor on. At the end it waits for
+     * more; other requests never wait for it.
      */
     TopicReader reader(String topic, TopicReaderOptions options);
 
