@@ -26,8 +26,11 @@ final class FileChain {
     private CompletableFuture<StreamFile> next;
     private int lastSeq;
 
-    /** Its directory's name survives a power cut; the preparer's. */
-    private boolean directorySynced;
+    /** The directory's name may not survive a power cut yet. */
+    private volatile boolean nameDirty;
+
+    /** Its directory is there; for whoever makes the next file. */
+    private boolean directoryMade;
 
     FileChain(EngineServices engine, long streamId) {
         this.engine = engine;
@@ -41,6 +44,14 @@ final class FileChain {
 
     Path dir() {
         return dir;
+    }
+
+    boolean isNameDirty() {
+        return nameDirty;
+    }
+
+    void nameSynced() {
+        nameDirty = false;
     }
 
     StreamFile[] files() {
@@ -170,23 +181,22 @@ final class FileChain {
 
     private StreamFile prepare(int seq, int size) throws IOException {
         Disk disk = engine.disk();
-        if (!directorySynced) {
+        if (!directoryMade) {
             try {
                 makeDirectory(disk);
             } catch (IOException failed) {
                 throw engine.files().refusal(dir, 0, failed);
             }
-            directorySynced = true;
+            directoryMade = true;
         }
         return engine.files().prepare(dir.resolve(StreamFile.name(seq)), seq, size);
     }
 
-    /** It may be there from a first try that made it and could not sync it. */
+    /** It may be there from an earlier try. Its name is synced before anything in it counts. */
     private void makeDirectory(Disk disk) throws IOException {
-        if (disk.exists(dir)) {
-            disk.syncDirectory(dir.getParent());
-        } else {
-            disk.createDirectories(dir);
+        if (!disk.exists(dir)) {
+            nameDirty = true;
+            disk.createDirectory(dir);
         }
     }
 

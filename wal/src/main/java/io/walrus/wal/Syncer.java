@@ -100,17 +100,30 @@ final class Syncer {
         if (next.stream().isDeleted() || !next.stream().chain().holds(file)) {
             return;
         }
-        if (file.isNameDirty()) {
-            Path dir = next.stream().chain().dir();
-            if (syncedDirs.add(dir)) {
-                timed(() -> disk.syncDirectory(dir));
-            }
-            file.nameSynced();
-        }
+        syncNames(next.stream().chain(), file, syncedDirs);
         timed(file.bytes()::force);
         file.durableUpTo(Math.max(file.durableBytes(), written[0]));
         if (file != next.stream().chain().last()) {
             file.mark();
+        }
+    }
+
+    /** New directories of streams, as many as there are, cost one sync of their parent. */
+    private void syncNames(FileChain chain, StreamFile file, Set<Path> syncedDirs)
+            throws IOException {
+        if (chain.isNameDirty()) {
+            syncOnce(chain.dir().getParent(), syncedDirs);
+            chain.nameSynced();
+        }
+        if (file.isNameDirty()) {
+            syncOnce(chain.dir(), syncedDirs);
+            file.nameSynced();
+        }
+    }
+
+    private void syncOnce(Path dir, Set<Path> syncedDirs) throws IOException {
+        if (syncedDirs.add(dir)) {
+            timed(() -> disk.syncDirectory(dir));
         }
     }
 

@@ -17,6 +17,9 @@ public interface Disk {
     /** Makes the directory and its missing parents, and syncs the parents of what was made. */
     void createDirectories(Path dir) throws IOException;
 
+    /** Makes a directory in one that is there; durable after that one's sync. */
+    void createDirectory(Path dir) throws IOException;
+
     /** The names in a directory, sorted; fails if it is not there. */
     List<String> list(Path dir) throws IOException;
 

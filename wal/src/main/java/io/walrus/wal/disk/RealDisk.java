@@ -46,6 +46,11 @@ public final class RealDisk implements Disk {
     }
 
     @Override
+    public void createDirectory(Path dir) throws IOException {
+        Files.createDirectory(dir);
+    }
+
+    @Override
     public List<String> list(Path dir) throws IOException {
         try (Stream<Path> entries = Files.list(dir)) {
             return entries.map(path -> path.getFileName().toString()).sorted().toList();

@@ -230,9 +230,16 @@ public final class SimulatedDisk implements Disk {
             return;
         }
         createDirectories(at.getParent());
-        call(DiskCall.MAKE_DIRECTORY, at);
-        names.add(at, new Names.Node(null));
+        createDirectory(at);
         syncDirectory(at.getParent());
+    }
+
+    @Override
+    public synchronized void createDirectory(Path dir) throws IOException {
+        Path at = absolute(dir);
+        call(DiskCall.MAKE_DIRECTORY, at);
+        requireDirectory(at.getParent());
+        names.add(at, new Names.Node(null));
     }
 
     @Override
