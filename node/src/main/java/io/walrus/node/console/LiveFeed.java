@@ -2,6 +2,7 @@ package io.walrus.node.console;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.walrus.node.observe.Observatory;
@@ -31,6 +32,10 @@ final class LiveFeed {
     void add(HttpServerRequest request, HttpAnswer answer) {
         var after = answer.number("after", 0, Long.MAX_VALUE);
         if (after.isEmpty()) {
+            return;
+        }
+        if (request.method() == HttpMethod.HEAD) {
+            answer.send("text/event-stream", "");
             return;
         }
         if (consoles.size() >= CONSOLES_MAX) {

@@ -47,10 +47,10 @@ export class Browser {
     else if (!this.page) byId('browse-result').replaceChildren(empty('Choose a place and read, or choose a cell of the map. No cursor moves.'));
   }
 
-  open(topic, segment) {
+  open(topic, segment, offset = 0) {
     byId('browse-topic').value = topic;
     byId('browse-segment').value = segment;
-    byId('browse-offset').value = 0;
+    byId('browse-offset').value = offset;
     this.read();
     byId('browse').scrollIntoView({block: 'nearest'});
   }

@@ -34,15 +34,21 @@ async function ask(what) {
   return response.json();
 }
 
-/** With "?still" the page shows one picture and stays as it is, for a print or a photograph. */
+/**
+ * With "?still" the page shows one picture and stays as it is, for a print or a photograph; "?topic=…&segment=…&offset=…"
+ * opens it at an entry, and "?event=…" shows the map as it was behind that many rotations.
+ */
 async function start() {
+  const asked = new URLSearchParams(location.search);
   try {
     charts.add(await ask('history'));
     show(await ask('picture'));
+    if (asked.has('event')) map.goTo(Number(asked.get('event')));
+    if (asked.has('topic')) browser.open(asked.get('topic'), asked.get('segment') ?? 1, asked.get('offset') ?? 0);
   } catch {
     tables.say('bad', 'The node does not answer; this page tries again by itself.');
   }
-  if (!new URLSearchParams(location.search).has('still')) follow();
+  if (!asked.has('still')) follow();
 }
 
 function follow() {

@@ -12,11 +12,18 @@ export class SegmentMap {
     this.isNow = true;
     this.focused = null;
     const when = byId('when');
-    when.addEventListener('input', () => { this.isNow = Number(when.value) === this.steps.length; this.draw(); });
+    when.addEventListener('input', () => this.goTo(when.value));
     byId('rows').addEventListener('keydown', event => this.move(event));
     byId('rows').addEventListener('focusin', event => this.tell(event.target));
     byId('rows').addEventListener('mouseover', event => this.tell(event.target));
     byId('rows').addEventListener('click', event => this.choose(event.target));
+  }
+
+  /** Shows the map as it was behind that many rotations. */
+  goTo(step) {
+    byId('when').value = step;
+    this.isNow = Number(byId('when').value) === this.steps.length;
+    this.draw();
   }
 
   show(picture, events) {
