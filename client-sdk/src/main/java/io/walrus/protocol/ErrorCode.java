@@ -34,6 +34,8 @@ public enum ErrorCode {
     DAMAGED(false, false),
     /** The connection has not authenticated, or the token is wrong. */
     UNAUTHORIZED(false, false),
+    /** The connection's token has not the right to do that. */
+    FORBIDDEN(false, false),
     /** The node holds entries that nobody else has, and was not told to leave in spite of that. */
     ONLY_COPY(false, false),
     /** Nobody may write the topic at this moment; it passes when the next leader has its lease. */

@@ -105,6 +105,14 @@ final class NodeCommand implements Callable<Integer> {
     private String fsync;
 
     @Option(
+            names = "--tokens",
+            paramLabel = "FILE",
+            description =
+                    "Clients need a token of this file, which is read again when it changes;"
+                            + " 'walrus token' makes one (default: nobody needs one).")
+    private String tokensFile;
+
+    @Option(
             names = "--config",
             paramLabel = "FILE",
             description = "Options as JSON; flags and environment win over it.")
@@ -180,6 +188,7 @@ final class NodeCommand implements Callable<Integer> {
         draft.clientAdvertise = clientAdvertise != null ? clientAdvertise : draft.clientAdvertise;
         draft.join = join != null ? new ArrayList<>(join) : draft.join;
         draft.fsync = fsync != null ? fsync : draft.fsync;
+        draft.tokensFile = tokensFile != null ? tokensFile : draft.tokensFile;
     }
 
     private int run(NodeOptions options) {

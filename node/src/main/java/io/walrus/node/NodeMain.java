@@ -25,6 +25,7 @@ public final class NodeMain {
                         new NodeCommand(environment, System.out, System.err),
                         new DevCommand(environment, streams, System.err),
                         new WalCommand(System.out, System.err),
+                        new TokenCommand(System.out, System.err),
                         new DemoCommand(System.out, System.err, streams.errIsTerminal())));
     }
 }

@@ -46,6 +46,7 @@ import java.util.List;
  * @param storageWorkers threads of the storage pool
  * @param httpHost address of the HTTP port
  * @param httpPort port for metrics, health, the API and the console; 0 picks a free one; -1 is none
+ * @param tokensFile file with the tokens of clients and their rights; empty: nobody needs one
  */
 public record NodeOptions(
         int nodeId,
@@ -74,7 +75,8 @@ public record NodeOptions(
         long slowReaderMillis,
         int storageWorkers,
         String httpHost,
-        int httpPort) {
+        int httpPort,
+        String tokensFile) {
 
     private static final ObjectMapper JSON =
             new ObjectMapper()
@@ -113,7 +115,8 @@ public record NodeOptions(
                     30_000,
                     4,
                     "127.0.0.1",
-                    NO_PORT);
+                    NO_PORT,
+                    "");
 
     public NodeOptions {
         join = List.copyOf(join);
@@ -141,6 +144,11 @@ public record NodeOptions(
         Advertised.parse("raft advertise host", raftAdvertiseHost, false);
         Advertised.parse("client advertise address", clientAdvertise, true);
         parseFsync(fsync);
+        if (!tokensFile.isEmpty() && clusterSecret.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "tokens: expected a cluster secret beside them (WALRUS_CLUSTER_SECRET), or a"
+                            + " client could pass for another node; got none");
+        }
     }
 
     private static void require(boolean ok, String what, String expected, long found) {
@@ -257,6 +265,7 @@ public record NodeOptions(
         public int storageWorkers;
         public String httpHost;
         public int httpPort;
+        public String tokensFile;
 
         private static Draft of(NodeOptions from) {
             return JSON.convertValue(from, Draft.class);
@@ -290,7 +299,8 @@ public record NodeOptions(
                     slowReaderMillis,
                     storageWorkers,
                     httpHost,
-                    httpPort);
+                    httpPort,
+                    tokensFile);
         }
     }
 }

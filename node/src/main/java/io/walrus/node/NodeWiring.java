@@ -14,6 +14,7 @@ import io.walrus.metadata.lease.LeaseVerdict;
 import io.walrus.metadata.raft.RaftMetadata;
 import io.walrus.metadata.raft.RaftMetadataOptions;
 import io.walrus.metadata.raft.RaftStatus;
+import io.walrus.node.access.AccessRules;
 import io.walrus.node.observe.NodeReports;
 import io.walrus.node.peer.PeerLinks;
 import io.walrus.node.peer.PeerOptions;
@@ -25,8 +26,11 @@ import io.walrus.node.routing.RoutingVerticle;
 import io.walrus.node.storage.SegmentStore;
 import io.walrus.node.storage.StorageOptions;
 import io.walrus.node.storage.StorageVerticle;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,6 +65,8 @@ final class NodeWiring {
     private volatile PeerLinks peers;
     private volatile SegmentStore store;
     private volatile LocalVerticle local;
+    private volatile AccessRules access = AccessRules.open();
+    private volatile WatchedFiles<AccessRules> tokens;
     private volatile int clientPort;
     private volatile boolean isStopping;
     private final NodeConsole console;
@@ -72,13 +78,28 @@ final class NodeWiring {
     }
 
     Future<Void> start() {
-        return openStorage()
+        return readTokens()
+                .compose(read -> openStorage())
                 .compose(opened -> listenForClients())
                 .compose(listening -> console.open(this::deploy))
                 .compose(opened -> startMetadata())
                 .compose(started -> startRouting())
                 .compose(routing -> openForThisProcess())
                 .onSuccess(opened -> openTheDoor());
+    }
+
+    private Future<Void> readTokens() {
+        if (options.tokensFile().isEmpty()) {
+            return Future.succeededFuture();
+        }
+        Path file = Path.of(options.tokensFile());
+        tokens =
+                new WatchedFiles<>(
+                        vertx,
+                        List.of(file),
+                        () -> AccessRules.parse(Files.readString(file)),
+                        read -> access = read);
+        return tokens.start();
     }
 
     private Future<Void> openStorage() {
@@ -274,6 +295,7 @@ final class NodeWiring {
                         router,
                         new NodeReports(WalrusVersion.current(), metadata::view, metadata::status),
                         membership,
+                        () -> access,
                         peerToken()::equals));
     }
 
@@ -303,6 +325,9 @@ final class NodeWiring {
         desk.tryFail("the node is stopping");
         if (router != null) {
             router.stopWaiting();
+        }
+        if (tokens != null) {
+            tokens.stop();
         }
         Future<Void> protocolAndRouting = Future.succeededFuture();
         while (deployments.size() > 1) {

@@ -4,6 +4,7 @@ import io.walrus.metadata.raft.MetadataStartException;
 import java.net.BindException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
 
 /** One clear line for a start that failed: what was expected, what was found, what to do. */
@@ -21,6 +22,10 @@ final class StartFailure {
                     .formatted(options.clientHost(), options.clientPort(), taken.getMessage());
         }
         if (causeOf(failure, FileSystemException.class) instanceof FileSystemException refused) {
+            if (refused.getFile() != null && refused.getFile().equals(options.tokensFile())) {
+                return "--tokens: cannot read %s: %s"
+                        .formatted(refused.getFile(), reasonOf(refused));
+            }
             return "cannot use %s: %s; choose another --data-dir"
                     .formatted(refused.getFile(), reasonOf(refused));
         }
@@ -34,6 +39,9 @@ final class StartFailure {
     private static String reasonOf(FileSystemException refused) {
         if (refused instanceof AccessDeniedException) {
             return "permission denied";
+        }
+        if (refused instanceof NoSuchFileException) {
+            return "there is no such file";
         }
         return refused.getReason() == null
                 ? refused.getClass().getSimpleName()

@@ -12,6 +12,7 @@ import io.walrus.metadata.TopicMetadata;
 import io.walrus.metadata.raft.RaftStatus;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -102,19 +103,20 @@ public final class NodeReports {
         return address;
     }
 
-    /** The names of all topics, sorted, as a JSON array. */
-    public String topics() {
+    /** The names of all topics that the asker may know of, sorted, as a JSON array. */
+    public String topics(Predicate<String> visible) {
         ArrayNode names = JsonNodeFactory.instance.arrayNode();
-        view.get().topics().keySet().forEach(names::add);
+        view.get().topics().keySet().stream().filter(visible).forEach(names::add);
         return text(names);
     }
 
     /** What this server is. */
-    public String hello() {
+    public String hello(boolean wantsToken) {
         ObjectNode hello = JsonNodeFactory.instance.objectNode();
         hello.put("server", "walrus");
         hello.put("version", version);
         hello.put("node", raft.get().nodeId());
+        hello.put("auth", wantsToken);
         return text(hello);
     }
 

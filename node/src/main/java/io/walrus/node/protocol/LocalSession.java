@@ -3,6 +3,8 @@ package io.walrus.node.protocol;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.walrus.node.access.AccessGate;
+import io.walrus.node.access.AccessRules;
 import io.walrus.protocol.Command;
 import io.walrus.protocol.ErrorCode;
 import io.walrus.protocol.Reply;
@@ -66,7 +68,10 @@ final class LocalSession {
                                     starter =
                                             opened.failed()
                                                     ? null
-                                                    : new RunStarter(context, opened.result());
+                                                    : new RunStarter(
+                                                            context,
+                                                            opened.result(),
+                                                            new AccessGate(AccessRules::open));
                                     takeArrived();
                                 }));
     }

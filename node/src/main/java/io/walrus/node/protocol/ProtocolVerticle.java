@@ -6,6 +6,8 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import io.walrus.node.access.AccessGate;
+import io.walrus.node.access.AccessRules;
 import io.walrus.node.observe.NodeReports;
 import io.walrus.node.routing.Router;
 import io.walrus.protocol.ErrorCode;
@@ -14,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Listens for clients; deploy one instance per event loop, all on one shared port.
@@ -87,6 +90,7 @@ public final class ProtocolVerticle extends VerticleBase {
             Router router,
             NodeReports reports,
             Membership membership,
+            Supplier<AccessRules> access,
             Predicate<String> peerTokens) {
         boolean isPeerToken(String token) {
             return peerTokens.test(token);
@@ -108,7 +112,7 @@ public final class ProtocolVerticle extends VerticleBase {
                 new ClientSession(
                         socket,
                         context,
-                        new RunStarter(context, open),
+                        new RunStarter(context, open, new AccessGate(open.access())),
                         options,
                         clockNanos.getAsLong());
         sessions.add(session);

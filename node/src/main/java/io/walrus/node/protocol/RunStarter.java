@@ -1,6 +1,8 @@
 package io.walrus.node.protocol;
 
 import io.vertx.core.Context;
+import io.walrus.node.access.AccessGate;
+import io.walrus.node.access.AccessRules;
 import io.walrus.node.observe.NodeReports;
 import io.walrus.node.routing.Router;
 import io.walrus.protocol.Command;
@@ -8,6 +10,9 @@ import io.walrus.protocol.ErrorCode;
 import io.walrus.protocol.Refusal;
 import io.walrus.protocol.Reply;
 import io.walrus.protocol.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -33,9 +38,12 @@ final class RunStarter {
     /** The connection introduced itself as another node's; touched on the event loop only. */
     private boolean isPeer;
 
-    RunStarter(Context context, ProtocolVerticle.Desk desk) {
+    private AccessGate gate;
+
+    RunStarter(Context context, ProtocolVerticle.Desk desk, AccessGate gate) {
         this.context = context;
         this.desk = desk;
+        this.gate = gate;
         this.router = desk.router();
         this.reports = desk.reports();
     }
@@ -47,15 +55,40 @@ final class RunStarter {
         whenPeer = callback;
     }
 
+    /** What the connection may not do is refused here, at the node where it came in. */
     void start(RequestRun run, Settle settle, Runnable afterwards) {
-        if (run.kind == RequestRun.Kind.APPEND) {
-            new AppendRun(router, isPeer, settle, work -> hop(work, afterwards))
-                    .start(run.requests);
-            return;
-        }
+        var allowed = new ArrayList<Request>(run.size());
+        var indexes = new ArrayList<Integer>();
         for (int i = 0; i < run.size(); i++) {
             int index = i;
-            ask(run.requests.get(i), reply -> hop(() -> settle.settle(index, reply), afterwards));
+            Optional<Reply> refusal = refusal(run.requests.get(i));
+            if (refusal.isPresent()) {
+                hop(() -> settle.settle(index, refusal.get()), afterwards);
+            } else {
+                allowed.add(run.requests.get(i));
+                indexes.add(i);
+            }
+        }
+        Settle settleAllowed =
+                allowed.size() == run.size()
+                        ? settle
+                        : (at, reply) -> settle.settle(indexes.get(at), reply);
+        begin(run.kind, allowed, settleAllowed, afterwards);
+    }
+
+    private Optional<Reply> refusal(Request request) {
+        return request instanceof Command command ? gate.refusal(command) : Optional.empty();
+    }
+
+    private void begin(
+            RequestRun.Kind kind, List<Request> requests, Settle settle, Runnable afterwards) {
+        if (kind == RequestRun.Kind.APPEND) {
+            new AppendRun(router, isPeer, settle, work -> hop(work, afterwards)).start(requests);
+            return;
+        }
+        for (int i = 0; i < requests.size(); i++) {
+            int index = i;
+            ask(requests.get(i), reply -> hop(() -> settle.settle(index, reply), afterwards));
         }
     }
 
@@ -79,8 +112,9 @@ final class RunStarter {
             case REGISTER -> router.register(((Command.Register) command).topic(), answer);
             case STATE -> state(((Command.State) command).topic(), answer);
             case METRICS -> answer.accept(new Reply.Json(reports.metrics()));
-            case TOPICS -> answer.accept(new Reply.Json(reports.topics()));
-            case HELLO -> answer.accept(new Reply.Json(reports.hello()));
+            case TOPICS -> answer.accept(new Reply.Json(reports.topics(gate.visible())));
+            case HELLO ->
+                    answer.accept(new Reply.Json(reports.hello(desk.access().get().wantsToken())));
             case DRAIN ->
                     desk.membership().drain().onComplete(done -> answer.accept(done.result()));
             case UNDRAIN -> answer.accept(desk.membership().undrain());
@@ -105,14 +139,20 @@ final class RunStarter {
     }
 
     private Reply introduce(String token) {
-        if (!desk.isPeerToken(token)) {
-            return new Reply.Err(
-                    ErrorCode.UNAUTHORIZED,
-                    "that token is not known here; this node serves clients without one");
+        if (desk.isPeerToken(token)) {
+            isPeer = true;
+            gate = new AccessGate(AccessRules::open);
+            whenPeer.run();
+            return Reply.ok();
         }
-        isPeer = true;
-        whenPeer.run();
-        return Reply.ok();
+        if (gate.introduce(token)) {
+            return Reply.ok();
+        }
+        return new Reply.Err(
+                ErrorCode.UNAUTHORIZED,
+                desk.access().get().wantsToken()
+                        ? "that token is not in the tokens file of this node"
+                        : "that token is not known here; this node serves clients without one");
     }
 
     private static Reply unsupported(Command command) {

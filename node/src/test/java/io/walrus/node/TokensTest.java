@@ -1,0 +1,115 @@
+package io.walrus.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.walrus.node.access.NewToken;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tokens at the door of real nodes. */
+class TokensTest {
+
+    private static final NewToken READER =
+            NewToken.of("reader", List.of("*"), List.of(), List.of());
+    private static final NewToken WRITER =
+            NewToken.of("writer", List.of(), List.of("events"), List.of("events"));
+
+    @TempDir private Path dir;
+
+    private Path tokens(NewToken... tokens) throws IOException {
+        Path file = dir.resolve("tokens.json");
+        var entries = java.util.Arrays.stream(tokens).map(NewToken::entry).toList();
+        Files.writeString(file, "{\"tokens\": [" + String.join(",", entries) + "]}");
+        return file;
+    }
+
+    @Test
+    void aConnectionMayDoWhatItsTokenMay() throws IOException {
+        Path file = tokens(READER, WRITER);
+        try (NodeFixture node =
+                        NodeFixture.start(
+                                dir.resolve("node"),
+                                draft -> {
+                                    draft.tokensFile = file.toString();
+                                    draft.clusterSecret = "s";
+                                });
+                RawClient writer = node.connect();
+                RawClient reader = node.connect()) {
+            assertThat(writer.ask("REGISTER events")).startsWith("ERR UNAUTHORIZED");
+            assertThat(writer.ask("HELLO")).contains("\"auth\":true");
+            assertThat(writer.ask("AUTH wrong")).startsWith("ERR UNAUTHORIZED");
+            writer.send("AUTH " + WRITER.token());
+            writer.send("REGISTER events");
+            writer.send("PUT events a");
+            writer.send("PUT other b");
+            writer.send("PUT events c");
+            writer.send("GET events");
+            assertThat(writer.receive()).isEqualTo("OK");
+            assertThat(writer.receive()).isEqualTo("OK");
+            assertThat(writer.receive()).isEqualTo("OK");
+            assertThat(writer.receive()).startsWith("ERR FORBIDDEN").contains("'writer'");
+            assertThat(writer.receive()).isEqualTo("OK");
+            assertThat(writer.receive()).startsWith("ERR FORBIDDEN");
+            assertThat(reader.ask("AUTH " + READER.token())).isEqualTo("OK");
+            assertThat(reader.ask("GET events")).isEqualTo("OK a");
+            assertThat(reader.ask("GET events")).isEqualTo("OK c");
+            assertThat(reader.ask("PUT events d")).startsWith("ERR FORBIDDEN");
+            tokens(WRITER);
+            await().until(() -> reader.ask("GET events").startsWith("ERR UNAUTHORIZED"));
+            Files.writeString(file, "{");
+            assertThat(writer.ask("PUT events e")).isEqualTo("OK");
+        }
+    }
+
+    @Test
+    void aRequestThatIsSentOnIsJudgedWhereItCameIn() throws IOException {
+        Path file = tokens(READER, WRITER);
+        try (ThreeNodes three =
+                ThreeNodes.start(
+                        dir.resolve("nodes"),
+                        draft -> {
+                            draft.tokensFile = file.toString();
+                            draft.clusterSecret = "s";
+                        })) {
+            for (int id = 1; id <= 3; id++) {
+                try (RawClient writer = three.connect(id);
+                        RawClient reader = three.connect(id)) {
+                    writer.ask("AUTH " + WRITER.token());
+                    reader.ask("AUTH " + READER.token());
+                    assertThat(writer.ask("REGISTER events")).isEqualTo("OK");
+                    assertThat(writer.ask("PUT events " + id)).isEqualTo("OK");
+                    assertThat(reader.ask("PUT events x")).startsWith("ERR FORBIDDEN");
+                    assertThat(writer.ask("GET events")).startsWith("ERR FORBIDDEN");
+                    assertThat(reader.ask("GET events")).isEqualTo("OK " + id);
+                }
+            }
+        }
+    }
+
+    @Test
+    void tokensWithoutAClusterSecretAreRefused() throws IOException {
+        String file = tokens(READER).toString();
+        assertThatThrownBy(() -> NodeOptions.DEFAULTS.with(draft -> draft.tokensFile = file))
+                .hasMessageContaining("WALRUS_CLUSTER_SECRET");
+    }
+
+    @Test
+    void aFileThatIsNotThereEndsTheStart() {
+        assertThatThrownBy(
+                        () ->
+                                NodeFixture.start(
+                                                dir.resolve("node"),
+                                                draft -> {
+                                                    draft.tokensFile = dir + "/none.json";
+                                                    draft.clusterSecret = "s";
+                                                })
+                                        .close())
+                .hasStackTraceContaining("none.json");
+    }
+}
