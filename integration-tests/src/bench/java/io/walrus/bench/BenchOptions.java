@@ -3,7 +3,9 @@ package io.walrus.bench;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The command line of the benchmark, parsed and with its defaults. */
 final class BenchOptions {
@@ -14,6 +16,7 @@ final class BenchOptions {
               --engines a,b       only these contestants, by the names that --list prints; a row's reference always runs
               --rounds N          interleaved rounds (3)
               --seconds S         measured time of each run (5)
+              --seconds-of R=S,…  another measured time for some rows: durable-100=10,topics-1000=10
               --warmup S          time before the measurement, in the same run (2)
               --gib-max N         a run ends when it has written this much, even if there is time left (4)
               --fill-mib N        what the reading and reopening rows write first (2048)
@@ -42,6 +45,7 @@ final class BenchOptions {
     private List<String> engines = List.of();
     private int rounds = 3;
     private double seconds = 5;
+    private final Map<String, Double> secondsOf = new HashMap<>();
     private double warmupSeconds = 2;
     private double gibMax = 4;
     private int fillMib = 2048;
@@ -97,6 +101,7 @@ final class BenchOptions {
             case "--engines" -> engines = list(value);
             case "--rounds" -> rounds = Integer.parseInt(value);
             case "--seconds" -> seconds = Double.parseDouble(value);
+            case "--seconds-of" -> list(value).forEach(this::takeSecondsOf);
             case "--warmup" -> warmupSeconds = Double.parseDouble(value);
             case "--gib-max" -> gibMax = Double.parseDouble(value);
             case "--fill-mib" -> fillMib = Integer.parseInt(value);
@@ -108,6 +113,14 @@ final class BenchOptions {
             case "--results" -> results = Path.of(value);
             default -> throw new IllegalArgumentException("unknown option " + name);
         }
+    }
+
+    private void takeSecondsOf(String rowAndSeconds) {
+        String[] parts = rowAndSeconds.split("=", -1);
+        if (parts.length != 2) {
+            throw new IllegalArgumentException("expected ROW=SECONDS, got '" + rowAndSeconds + "'");
+        }
+        secondsOf.put(parts[0], Double.parseDouble(parts[1]));
     }
 
     private void quick() {
@@ -126,7 +139,9 @@ final class BenchOptions {
 
     /** The rows that were asked for, each with the contestants that were asked for. */
     List<Row> select(List<Row> all) {
-        for (String name : rows) {
+        List<String> named = new ArrayList<>(rows);
+        named.addAll(secondsOf.keySet());
+        for (String name : named) {
             if (all.stream().noneMatch(row -> row.name().equals(name))) {
                 throw new IllegalArgumentException(
                         "no row named '" + name + "'; there are " + all.stream().map(Row::name).toList());
@@ -161,8 +176,9 @@ final class BenchOptions {
         return rounds;
     }
 
-    double seconds() {
-        return seconds;
+    /** How long a row is measured. */
+    double seconds(String row) {
+        return secondsOf.getOrDefault(row, seconds);
     }
 
     double warmupSeconds() {

@@ -29,6 +29,7 @@ public final class EngineBench {
         BenchOptions options;
         try {
             options = BenchOptions.parse(args);
+            options.select(EngineRows.all(options));
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.err.println(BenchOptions.USAGE);
@@ -103,7 +104,7 @@ public final class EngineBench {
             for (Contestant contestant : List.copyOf(running)) {
                 progress.printf("%s round %d/%d %s … ", row.name(), round, options.rounds(), contestant.label());
                 progress.flush();
-                Rig rig = new Rig(options, row.name() + "-" + contestant.label() + "-" + round);
+                Rig rig = new Rig(options, row.name(), row.name() + "-" + contestant.label() + "-" + round);
                 try {
                     memory.giveToNextRun();
                     scores.add(contestant.label(), round, row.script().run(rig, contestant));

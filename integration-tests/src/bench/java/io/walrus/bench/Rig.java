@@ -16,11 +16,13 @@ import java.util.stream.Stream;
 /** What one measurement has to itself: a directory for the engine, a file for what its children say. */
 final class Rig {
     private final BenchOptions options;
+    private final double seconds;
     private final Path directory;
     private final Path log;
 
-    Rig(BenchOptions options, String name) throws IOException {
+    Rig(BenchOptions options, String row, String name) throws IOException {
         this.options = options;
+        this.seconds = options.seconds(row);
         this.directory = options.directory().resolve(name).toAbsolutePath();
         this.log = options.results().resolve(name + ".log").toAbsolutePath();
         clear();
@@ -73,7 +75,7 @@ final class Rig {
 
     private Task complete(Task task) {
         return task.with("directory", directory.resolve(task.engine()))
-                .with("seconds", options.seconds())
+                .with("seconds", seconds)
                 .with("warmupSeconds", options.warmupSeconds())
                 .with("bytesMax", options.bytesMax());
     }
@@ -106,6 +108,6 @@ final class Rig {
 
     /** Long enough for filling and reading back on a slow disk; a child that hangs is ended. */
     private double secondsMax() {
-        return 240 + options.warmupSeconds() + 3 * options.seconds();
+        return 240 + options.warmupSeconds() + 3 * seconds;
     }
 }
