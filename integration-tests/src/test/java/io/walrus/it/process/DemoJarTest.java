@@ -37,6 +37,9 @@ class DemoJarTest {
                 .contains("every file came back byte for byte")
                 .contains("recovery")
                 .contains("MB/s");
+        assertThat(result.out())
+                .containsPattern("segments +node 1: \\d+, node 2: \\d+, node 3: \\d+");
+        assertThat(result.err()).containsPattern("segment +2 is led by node \\d");
         assertThat(result.err()).contains("SIGKILL").doesNotContain("Exception");
     }
 

@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "demo",
         description = {
-            "Stream files through a node, kill it hard halfway, and compare what comes back.",
-            "Starts a node of its own on free ports in a temporary directory."
+            "Stream files through three nodes, kill a leader hard halfway, and compare what comes back.",
+            "Starts nodes of its own on free ports in a temporary directory."
         },
         sortOptions = false,
         mixinStandardHelpOptions = true)
@@ -66,15 +66,15 @@ public final class DemoCommand implements Callable<Integer> {
         }
         Path home = Files.createTempDirectory("walrus-demo-");
         try {
-            return play(source, home.resolve("data"));
+            return play(source, home);
         } finally {
             cleanUp(home);
         }
     }
 
-    private int play(DemoSource source, Path dataDir) {
+    private int play(DemoSource source, Path home) {
         try (var progress = new DemoProgress(err, terminal);
-                var run = new DemoRun(source, dataDir, progress)) {
+                var run = new DemoRun(source, home, progress)) {
             DemoReport report = run.play();
             progress.ends();
             out.print(report.text());

@@ -9,7 +9,9 @@ import java.util.Locale;
  *
  * @param digests one for each file of the source, made from what was read back
  * @param acked entries acknowledged before the kill
- * @param stored entries that the restarted node held
+ * @param stored entries in the log when the killed node was back
+ * @param failover from the kill until another node led
+ * @param leaders how many segments each node led
  */
 record DemoReport(
         DemoSource source,
@@ -19,6 +21,8 @@ record DemoReport(
         long killedPid,
         Duration firstStart,
         Duration recovery,
+        Duration failover,
+        String leaders,
         Duration writing,
         Duration reading) {
 
@@ -52,16 +56,18 @@ record DemoReport(
         line(
                 text,
                 "killed",
-                "pid %d (SIGKILL) after %d acks; %d entries were on disk",
+                "pid %d (SIGKILL) after %d acks; %d entries were in the log",
                 killedPid,
                 acked,
                 stored);
         line(
                 text,
                 "recovery",
-                "%d ms from start to ready (first start: %d ms)",
+                "another leader after %d ms; the killed node back %d ms after its start (first start of three: %d ms)",
+                failover.toMillis(),
                 recovery.toMillis(),
                 firstStart.toMillis());
+        line(text, "segments", "%s", leaders);
         line(
                 text,
                 "read back",
