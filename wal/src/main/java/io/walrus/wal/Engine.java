@@ -183,13 +183,15 @@ final class Engine {
                 }
             }
         }
-        cursorsDirty.set(true);
         if (distrusted) {
             Path file = options.directory().resolve(CursorStore.NAME);
             FailureMark.writeAgain(disk, file, 0, Long.MAX_VALUE);
         }
         var known = new StreamCursors(this);
-        if (known.clampAll() | known.clearUnused() || isEach() || distrusted) {
+        boolean changed = known.clampAll() | known.clearUnused();
+        // Last of all: a flush that was due in the meantime has forced what there was before.
+        cursorsDirty.set(true);
+        if (changed || isEach() || distrusted) {
             flusher.call(flusher::syncAll);
         }
         if (distrusted) {

@@ -10,10 +10,12 @@ import io.walrus.wal.Setups.Setup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,6 +176,30 @@ class CursorTest {
             assertThat(wal.cursor("events", "other")).isEqualTo(OptionalLong.of(5));
             wal.seek("events", "", 3);
             assertThat(wal.readNext("events", true).orElseThrow().offset()).isEqualTo(3);
+        }
+    }
+
+    /**
+     * A flush that is due while the log opens must not pass for the one after the cursors moved.
+     */
+    @Test
+    void cursorsThatCameBackToTheEndAreDurableBeforeEntriesComeThere() {
+        var clock = new AtomicLong();
+        for (int seed = 0; seed < 10; seed++) {
+            var log = new LogOnDisk(FsyncPolicy.none(), Backend.MAPPED);
+            log.appendTexts(0, 3);
+            log.wal.commit(LogOnDisk.TOPIC, "reader", 3);
+            log.wal.sync();
+            log.disk = log.disk.processCrash();
+            log.closeCrashed();
+            log.disk.put(log.lastFile(), new byte[16 << 10]);
+            WalOptions every = log.options.fsync(FsyncPolicy.every(Duration.ofMillis(1)));
+            log.wal = Wal.open(every, log.disk, () -> clock.addAndGet(10_000_000));
+            log.appendTexts(0, 4);
+            log.wal.seal(LogOnDisk.TOPIC);
+            log.cutPowerAndOpen(seed);
+            assertThat(log.wal.cursor(LogOnDisk.TOPIC, "reader")).hasValue(0);
+            log.wal.close();
         }
     }
 
