@@ -142,12 +142,11 @@ final class JournalReplay {
      */
     private int nextAfterDamage(ByteBuffer bytes, int from, int salt) {
         ByteBuffer view = bytes.duplicate();
-        for (int at = from + FrameFormat.ALIGNMENT;
-                at <= bytes.limit() - JournalRecord.HEADER_BYTES;
-                at += FrameFormat.ALIGNMENT) {
-            int zeros = Zeros.from(view, at, bytes.limit() - at);
-            if (zeros >= FrameFormat.ALIGNMENT) {
-                at += zeros / FrameFormat.ALIGNMENT * FrameFormat.ALIGNMENT - FrameFormat.ALIGNMENT;
+        int last = bytes.limit() - JournalRecord.HEADER_BYTES;
+        for (int at = from + FrameFormat.ALIGNMENT; at <= last; at += FrameFormat.ALIGNMENT) {
+            if (bytes.getLong(at) == 0) {
+                int zeros = Zeros.from(view, at, bytes.limit() - at);
+                at += (zeros - 1) / FrameFormat.ALIGNMENT * FrameFormat.ALIGNMENT;
                 continue;
             }
             JournalRecord record = wholeRecord(bytes, at, salt);

@@ -27,7 +27,16 @@ final class ReplayTarget implements AutoCloseable {
     private boolean cursorsMoved;
 
     /** A file that frames go to; none if those frames are another file's of that name. */
-    private record Target(DiskFile file) {}
+    private static final class Target {
+
+        private final DiskFile file;
+        private long sizeBytes;
+
+        Target(DiskFile file, long sizeBytes) {
+            this.file = file;
+            this.sizeBytes = sizeBytes;
+        }
+    }
 
     ReplayTarget(Disk disk, Path dir, Catalog catalog, CursorStore cursors) {
         this.disk = disk;
@@ -58,15 +67,16 @@ final class ReplayTarget implements AutoCloseable {
             target = open(path, header);
             targets.put(path, target);
         }
-        if (target.file() == null) {
+        if (target.file == null) {
             return;
         }
-        if (target.file().size() < position + frame.remaining()) {
-            FileFactory.fill(target.file(), target.file().size(), header.fileBytes());
+        if (target.sizeBytes < position + frame.remaining()) {
+            FileFactory.fill(target.file, target.sizeBytes, header.fileBytes());
+            target.sizeBytes = header.fileBytes();
         }
         // Also if it is there: after a failed sync memory may hold it and the disk may not, and
         // only bytes that are written again are synced again.
-        target.file().write(position, frame.duplicate());
+        target.file.write(position, frame.duplicate());
     }
 
     private Target open(Path path, FileHeader header) throws IOException {
@@ -79,9 +89,9 @@ final class ReplayTarget implements AutoCloseable {
         try {
             if (isAnothers(file, header)) {
                 file.close();
-                return new Target(null);
+                return new Target(null, 0);
             }
-            return new Target(file);
+            return new Target(file, file.size());
         } catch (IOException | RuntimeException | Error failed) {
             file.close();
             throw failed;
@@ -114,8 +124,8 @@ final class ReplayTarget implements AutoCloseable {
     /** Everything that was replayed is durable after this. */
     void force() throws IOException {
         for (Target target : targets.values()) {
-            if (target.file() != null) {
-                target.file().force();
+            if (target.file != null) {
+                target.file.force();
             }
         }
         for (Path directory : directories) {
@@ -134,8 +144,8 @@ final class ReplayTarget implements AutoCloseable {
     @Override
     public void close() throws IOException {
         for (Target target : targets.values()) {
-            if (target.file() != null) {
-                target.file().close();
+            if (target.file != null) {
+                target.file.close();
             }
         }
     }
