@@ -417,7 +417,9 @@ final class Engine {
 
     /** On the flusher, when nobody appends any more. */
     private void finish() throws IOException {
-        health.requireHealthyToSync();
+        if (health.isFailed()) {
+            throw health.fail(health.failure());
+        }
         streams.values().forEach(stream -> stream.cursors().values().forEach(Cursor::settle));
         cursorsDirty.set(true);
         flusher.syncAll();

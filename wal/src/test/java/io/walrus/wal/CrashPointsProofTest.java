@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.walrus.wal.proof.Simulation;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class CrashPointsProofTest {
 
     private static final int CALLS_MAX = 2_000;
+    private static final int CALLS_AT_ONCE = 16;
 
     static Stream<Arguments> logs() {
         return Stream.of(
@@ -34,23 +37,33 @@ final class CrashPointsProofTest {
     @ParameterizedTest
     @MethodSource("logs")
     void aPowerCutInTheMiddleOfAnyCallBreaksNoPromise(FsyncPolicy policy, Backend backend) {
-        int calls = 0;
-        boolean cut = true;
-        for (; cut; calls++) {
-            assertThat(calls).isLessThan(CALLS_MAX);
-            for (int seed = 0; seed < 3; seed++) {
-                cut = life(policy, backend, calls, seed, true, List.of());
-            }
-        }
-        assertThat(calls).isGreaterThan(40);
+        requireAllSurvived(
+                calls ->
+                        IntStream.range(0, 3)
+                                        .filter(
+                                                seed ->
+                                                        life(
+                                                                policy, backend, calls, seed, true,
+                                                                List.of()))
+                                        .count()
+                                > 0);
     }
 
     @ParameterizedTest
     @MethodSource("logs")
     void aProcessThatDiesInTheMiddleOfAnyCallBreaksNoPromise(FsyncPolicy policy, Backend backend) {
+        requireAllSurvived(calls -> life(policy, backend, calls, calls, false, List.of()));
+    }
+
+    /** Of each number of calls, on every core, up to one that is more than a life has. */
+    private static void requireAllSurvived(IntPredicate isCutIn) {
         int calls = 0;
-        while (life(policy, backend, calls, calls, false, List.of())) {
-            assertThat(calls++).isLessThan(CALLS_MAX);
+        boolean cut = true;
+        for (; cut; calls += CALLS_AT_ONCE) {
+            assertThat(calls).isLessThan(CALLS_MAX);
+            cut =
+                    IntStream.range(calls, calls + CALLS_AT_ONCE).parallel().filter(isCutIn).count()
+                            == CALLS_AT_ONCE;
         }
         assertThat(calls).isGreaterThan(40);
     }
@@ -58,12 +71,17 @@ final class CrashPointsProofTest {
     @ParameterizedTest
     @MethodSource("logs")
     void recoveryThatIsCutShortTwiceIsAsGoodAsOne(FsyncPolicy policy, Backend backend) {
-        for (int calls = 10; calls < 100; calls += 7) {
-            for (int opening = 0; opening < 60; opening += 3) {
-                life(policy, backend, calls, opening, true, List.of(opening, opening / 2));
-                life(policy, backend, calls, opening, false, List.of(opening, opening + 5));
-            }
-        }
+        IntStream.range(0, 13 * 20)
+                .parallel()
+                .forEach(
+                        n -> {
+                            int calls = 10 + n / 20 * 7;
+                            int opening = n % 20 * 3;
+                            List<Integer> sooner = List.of(opening, opening / 2);
+                            List<Integer> later = List.of(opening, opening + 5);
+                            life(policy, backend, calls, opening, true, sooner);
+                            life(policy, backend, calls, opening, false, later);
+                        });
     }
 
     private static boolean life(

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -124,12 +126,15 @@ final class LogSurgeryProofTest {
     }
 
     private void flipEveryBit(SimulatedDisk written, Path path, int usedBytes, End end) {
-        for (long bit = 0; bit < usedBytes * 8L; bit++) {
-            SimulatedDisk hurt = written.copy();
-            hurt.flipBit(path, bit);
-            requireOperated(
-                    hurt, path, "byte %d bit %d of %s".formatted(bit / 8, bit % 8, path), 1, end);
-        }
+        LongStream.range(0, usedBytes * 8L)
+                .parallel()
+                .forEach(
+                        bit -> {
+                            SimulatedDisk hurt = written.copy();
+                            hurt.flipBit(path, bit);
+                            String how = "byte %d bit %d of %s".formatted(bit / 8, bit % 8, path);
+                            requireOperated(hurt, path, how, 1, end);
+                        });
     }
 
     @ParameterizedTest
@@ -147,12 +152,16 @@ final class LogSurgeryProofTest {
 
     private void cutEverywhere(SimulatedDisk written, Path path, byte[] bytes, End end) {
         int whole = usedBytes(bytes);
-        for (int at = 0; at < whole; at++) {
-            SimulatedDisk hurt = written.copy();
-            hurt.put(path, Arrays.copyOf(bytes, at));
-            int lost = framesBehind(bytes, at);
-            requireOperated(hurt, path, "cut at byte %d of %s".formatted(at, path), lost, end);
-        }
+        IntStream.range(0, whole)
+                .parallel()
+                .forEach(
+                        at -> {
+                            SimulatedDisk hurt = written.copy();
+                            hurt.put(path, Arrays.copyOf(bytes, at));
+                            int lost = framesBehind(bytes, at);
+                            String how = "cut at byte %d of %s".formatted(at, path);
+                            requireOperated(hurt, path, how, lost, end);
+                        });
     }
 
     /** Frames of the file that do not end before a cut. */

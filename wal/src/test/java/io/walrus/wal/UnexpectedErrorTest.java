@@ -180,6 +180,7 @@ final class UnexpectedErrorTest {
         log.append("x".repeat(10_000));
         await().until(() -> log.wal.stats().failed());
         WalException told = refused(log.wal::close);
+        assertThat(told.kind()).isEqualTo(Kind.FAILED);
         assertThat(told).hasRootCause(error);
         assertThat(log.disk.openPaths()).isEmpty();
     }
