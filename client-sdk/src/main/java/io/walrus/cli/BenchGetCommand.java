@@ -41,7 +41,7 @@ final class BenchGetCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CommandLine command = spec.commandLine();
-        BenchOptions.within(command, "--batch", batch, 1, Command.BATCH_ENTRIES_MAX);
+        Limits.check(command, "--batch", batch, 1, Command.BATCH_ENTRIES_MAX);
         LoadOptions load = bench.load(command, topic, 0, batch, false);
         group.root().connect(command, server).call(new Command.State(topic));
         try (BenchRun run =

@@ -54,15 +54,15 @@ final class BenchOptions {
     /** The load that these describe; what makes no sense is a usage error. */
     LoadOptions load(
             CommandLine command, String topic, int entryBytes, int batch, boolean isVerified) {
-        within(command, "--clients", clients, 1, CLIENTS_MAX);
-        within(command, "--in-flight", inFlight, 1, IN_FLIGHT_MAX);
-        within(command, "--rate", rate, 0, Integer.MAX_VALUE);
-        within(command, "--count", count == null ? 1 : count, 1, Long.MAX_VALUE);
+        Limits.check(command, "--clients", clients, 1, CLIENTS_MAX);
+        Limits.check(command, "--in-flight", inFlight, 1, IN_FLIGHT_MAX);
+        Limits.check(command, "--rate", rate, 0, Integer.MAX_VALUE);
+        Limits.check(command, "--count", count == null ? 1 : count, 1, Long.MAX_VALUE);
         long durationMillis =
                 duration != null
                         ? duration.toMillis()
                         : count != null ? LoadOptions.UNLIMITED : DEFAULT_DURATION.toMillis();
-        within(command, "--duration (in ms)", durationMillis, 1, Long.MAX_VALUE);
+        Limits.check(command, "--duration (in ms)", durationMillis, 1, Long.MAX_VALUE);
         return new LoadOptions(
                 WalrusCommand.topic(command, topic),
                 clients,
@@ -77,13 +77,5 @@ final class BenchOptions {
 
     OutputFormat format() {
         return format;
-    }
-
-    static void within(CommandLine command, String name, long value, long min, long max) {
-        if (value < min || max < value) {
-            String range = max == Long.MAX_VALUE ? "at least " + min : min + " to " + max;
-            throw new CommandLine.ParameterException(
-                    command, name + ": " + range + " is wanted; came: " + value);
-        }
     }
 }

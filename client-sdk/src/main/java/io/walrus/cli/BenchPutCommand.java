@@ -48,7 +48,7 @@ final class BenchPutCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CommandLine command = spec.commandLine();
-        BenchOptions.within(
+        Limits.check(
                 command,
                 isVerified ? "--size with --verify" : "--size",
                 size,

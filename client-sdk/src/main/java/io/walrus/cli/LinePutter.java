@@ -1,6 +1,6 @@
 package io.walrus.cli;
 
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.Future;
 import io.walrus.client.WalrusClient;
 import io.walrus.client.WalrusClientException;
 import java.io.IOException;
@@ -23,6 +23,8 @@ final class LinePutter {
     private final WalrusClient client;
     private final String topic;
     private final PutProgress progress;
+    private final int batchMax;
+    private final Pace pace;
     private final Semaphore lines = new Semaphore(IN_FLIGHT_MAX);
     private final Semaphore kibs = new Semaphore(IN_FLIGHT_KIB_MAX);
 
@@ -33,10 +35,12 @@ final class LinePutter {
     private long failedLine;
     private WalrusClientException failure;
 
-    LinePutter(WalrusClient client, String topic, PutProgress progress) {
+    LinePutter(WalrusClient client, String topic, PutProgress progress, int batchMax, Pace pace) {
         this.client = client;
         this.topic = topic;
         this.progress = progress;
+        this.batchMax = batchMax;
+        this.pace = pace;
     }
 
     /**
@@ -45,8 +49,21 @@ final class LinePutter {
      */
     void putAll(LineSource source) throws IOException {
         try {
+            LineBatch batch = new LineBatch(1);
             for (byte[] line = source.next(); line != null && !hasFailed(); line = source.next()) {
-                put(line, source.lineNumber());
+                if (!batch.hasRoomFor(line, batchMax)) {
+                    put(batch);
+                    batch = new LineBatch(source.lineNumber());
+                }
+                batch.add(line);
+                // Lines that are here already may share a request; nobody waits for one to come.
+                if (batch.size() == batchMax || !source.hasMoreNow()) {
+                    put(batch);
+                    batch = new LineBatch(source.lineNumber() + 1);
+                }
+            }
+            if (batch.size() > 0 && !hasFailed()) {
+                put(batch);
             }
         } finally {
             lines.acquireUninterruptibly(IN_FLIGHT_MAX);
@@ -64,33 +81,41 @@ final class LinePutter {
         return unknown == 0 ? text : text + ", " + unknown + " may or may not be written";
     }
 
-    private void put(byte[] line, long number) {
-        int weight = Math.min(IN_FLIGHT_KIB_MAX, 1 + line.length / KIB);
-        lines.acquireUninterruptibly();
+    private void put(LineBatch batch) {
+        int count = batch.size();
+        int weight = Math.min(IN_FLIGHT_KIB_MAX, count + batch.bytes() / KIB);
+        pace.await(count);
+        lines.acquireUninterruptibly(count);
         kibs.acquireUninterruptibly(weight);
         synchronized (this) {
-            sent++;
+            sent += count;
         }
-        client.put(topic, Buffer.buffer(line))
+        send(batch)
                 .onComplete(
                         done -> {
-                            settle(number, done.cause());
-                            progress.step(line.length + 1L);
+                            settle(batch, done.cause());
+                            progress.step(batch.textBytes());
                             kibs.release(weight);
-                            lines.release();
+                            lines.release(count);
                         });
     }
 
-    private synchronized void settle(long number, Throwable cause) {
+    private Future<?> send(LineBatch batch) {
+        return batch.size() == 1
+                ? client.put(topic, batch.lines().get(0))
+                : client.appendBatch(topic, batch.lines());
+    }
+
+    private synchronized void settle(LineBatch batch, Throwable cause) {
         if (cause == null) {
-            acked++;
+            acked += batch.size();
             return;
         }
         WalrusClientException failed = (WalrusClientException) cause;
-        unknown += failed.mayHaveHappened() ? 1 : 0;
-        if (failure == null || number < failedLine) {
+        unknown += failed.mayHaveHappened() ? batch.size() : 0;
+        if (failure == null || batch.firstLine() < failedLine) {
             failure = failed;
-            failedLine = number;
+            failedLine = batch.firstLine();
         }
     }
 

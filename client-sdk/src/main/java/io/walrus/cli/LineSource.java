@@ -59,6 +59,13 @@ final class LineSource {
         }
     }
 
+    /**
+     * Whether the next line, or a part of it, is here already, so that {@link #next} may not wait.
+     */
+    boolean hasMoreNow() throws IOException {
+        return at < end || in.available() > 0;
+    }
+
     /** The number of the line that {@link #next()} gave last, from 1. */
     long lineNumber() {
         return lineNumber;

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
 final class PutCommand implements Runnable {
 
     private static final String STANDARD_INPUT = "-";
+    private static final int BATCH_MAX = Command.BATCH_ENTRIES_MAX;
     private static final char REPLACEMENT = '\ufffd';
 
     @ParentCommand private WalrusCommand root;
@@ -47,6 +49,19 @@ final class PutCommand implements Runnable {
     @Option(names = "--file", paramLabel = "F", description = "Send the lines of this file.")
     private Path file;
 
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description =
+                    "Send up to N lines that are here already as one request, all or nothing. Default 1.")
+    private Integer batch;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            description = "Send at most N lines a second. Default no limit.")
+    private Integer rate;
+
     @Override
     public void run() {
         String name = WalrusCommand.topic(spec.commandLine(), topic);
@@ -54,6 +69,7 @@ final class PutCommand implements Runnable {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "put wants one of DATA, - (standard input) or --file F");
         }
+        checkLineOptions();
         if (file != null) {
             putFile(name);
         } else if (data.equals(STANDARD_INPUT)) {
@@ -65,6 +81,15 @@ final class PutCommand implements Runnable {
                     name,
                     Buffer.buffer(dataBytes()));
         }
+    }
+
+    private void checkLineOptions() {
+        if ((batch != null || rate != null) && data != null && !data.equals(STANDARD_INPUT)) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--batch and --rate are for lines: put TOPIC - or --file");
+        }
+        Limits.check(spec.commandLine(), "--batch", batch == null ? 1 : batch, 1, BATCH_MAX);
+        Limits.check(spec.commandLine(), "--rate", rate == null ? 1 : rate, 1, Integer.MAX_VALUE);
     }
 
     static void putOne(
@@ -98,11 +123,19 @@ final class PutCommand implements Runnable {
         }
     }
 
+    private Pace pace() {
+        return rate == null
+                ? Pace.UNLIMITED
+                : new Pace(rate, System::nanoTime, LockSupport::parkNanos);
+    }
+
     private void putLines(String name, InputStream in, long sizeBytes, String source) {
         ServerConnection connection = root.connect(spec.commandLine(), server);
         String account;
         try (PutProgress progress = PutProgress.to(root.streams(), sizeBytes)) {
-            LinePutter putter = new LinePutter(connection.client(), name, progress);
+            LinePutter putter =
+                    new LinePutter(
+                            connection.client(), name, progress, batch == null ? 1 : batch, pace());
             try {
                 putter.putAll(new LineSource(in));
             } catch (IOException failure) {

@@ -393,6 +393,68 @@ class CommandsTest {
     }
 
     @Test
+    void linesThatAreHereAlreadyShareARequest() {
+        List<Integer> sizes = new ArrayList<>();
+        useServer(
+                request -> {
+                    sizes.add(
+                            request instanceof Command.AppendBatch batch
+                                    ? batch.entries().size()
+                                    : 1);
+                    return request instanceof Command.Put ? Reply.ok() : new Reply.Place(1, 0);
+                });
+
+        CliRun run =
+                new CliRun().input("a\n\nc\nd\ne\nf\ng").run(at("put", "t", "-", "--batch", "3"));
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).isEqualTo("7 of 7 lines acknowledged\n");
+        assertThat(sizes).containsExactly(3, 3, 1);
+        assertThat(((Command.AppendBatch) server.received().get(0)).entries())
+                .containsExactly(latin("a"), latin(""), latin("c"));
+    }
+
+    @Test
+    void aBatchStaysBelowTheFrameLimit() {
+        useServer(request -> request instanceof Command.Put ? Reply.ok() : new Reply.Place(1, 0));
+        String line = "x".repeat(200_000) + "\n";
+
+        CliRun run = new CliRun().input(line.repeat(5)).run(at("put", "t", "-", "--batch", "2000"));
+
+        assertThat(run.err()).isEqualTo("5 of 5 lines acknowledged\n");
+        assertThat(server.received()).hasSize(3);
+    }
+
+    @Test
+    void aRefusedBatchNamesItsFirstLineAndCountsNoneOfIt() {
+        useServer(
+                request ->
+                        ((Command.AppendBatch) request).entries().contains(latin("bad"))
+                                ? new Reply.Err(ErrorCode.STORAGE_FULL, "disk full")
+                                : new Reply.Place(1, 0));
+
+        CliRun run = new CliRun().input("a\nb\nc\nbad\n").run(at("put", "t", "-", "--batch", "2"));
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("2 of 4 lines acknowledged; line 3: ERR STORAGE_FULL");
+    }
+
+    @Test
+    void batchAndRateAreForLines() {
+        assertThat(CliRun.of("put", "t", "data", "--batch", "2").exitCode()).isEqualTo(2);
+        assertThat(CliRun.of("put", "t", "-", "--batch", "2001").exitCode()).isEqualTo(2);
+        assertThat(CliRun.of("put", "t", "-", "--rate", "0").exitCode()).isEqualTo(2);
+        log.with("t");
+        assertThat(
+                        new CliRun()
+                                .input("a\nb\n")
+                                .run(at("put", "t", "-", "--rate", "1000"))
+                                .exitCode())
+                .isZero();
+        assertThat(log.entries("t")).hasSize(2);
+    }
+
+    @Test
     void misspeltCommandGetsASuggestion() {
         assertThat(CliRun.of("regster", "t").errLines().get(0))
                 .contains("regster")
