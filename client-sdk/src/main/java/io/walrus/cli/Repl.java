@@ -28,6 +28,8 @@ final class Repl {
             tail TOPIC [-n N] [--follow] show the last entries, and take none
             fetch TOPIC SEGMENT OFFSET  read one entry by its place
             topic list                  all topics
+            topic create TOPIC          create one; also: topic delete TOPIC --yes
+            cursor list TOPIC           its named cursors; also: cursor commit TOPIC CURSOR PLACE
             topic describe TOPIC        segments and leaders of one, as a table
             state TOPIC                 segments and leaders, as JSON
             cluster nodes               the nodes; also: info, health, leases

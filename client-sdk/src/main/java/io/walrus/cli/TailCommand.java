@@ -5,8 +5,6 @@ import io.walrus.client.Place;
 import io.walrus.client.TopicReaderOptions;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,9 +20,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class TailCommand implements Runnable {
 
-    private static final String BEGINNING = "beginning";
-    private static final String END = "end";
-    private static final Pattern PLACE = Pattern.compile("([0-9]{1,9}):([0-9]{1,18})");
     private static final long LAST = 10;
     private static final int RETRIES_MAX = 5;
 
@@ -74,13 +69,16 @@ final class TailCommand implements Runnable {
     public void run() {
         String name = WalrusCommand.topic(spec.commandLine(), topic);
         check();
-        Place named = namedPlace();
+        PlaceWord word = from == null ? null : PlaceWord.parse(spec.commandLine(), "--from", from);
+        if (word != null && word.isEnd() && !isFollowing) {
+            throw usage("--from end goes with --follow; for the last entries leave --from out");
+        }
         ServerConnection connection = root.connect(spec.commandLine(), server);
         // Asked first in any case: no such topic, or no server, is told at once and not retried.
         TopicEnd end = TopicEnd.of(connection, name);
         TopicReaderOptions options =
                 new TopicReaderOptions()
-                        .setStart(named != null ? named : searchedPlace(end))
+                        .setStart(start(end, word))
                         .setEndingAtEnd(!isFollowing)
                         .setRetriesMax(isFollowing ? FOLLOWING_RETRIES_MAX : RETRIES_MAX);
         long wanted = from == null || count == null ? Long.MAX_VALUE : count;
@@ -98,32 +96,10 @@ final class TailCommand implements Runnable {
         if (untilIdle != null && !isFollowing) {
             throw usage("--until-idle goes with --follow");
         }
-        if (END.equals(from) && !isFollowing) {
-            throw usage("--from end goes with --follow; for the last entries leave --from out");
-        }
     }
 
-    /** The place that the words name without asking the server; null if it has to be asked. */
-    private Place namedPlace() {
-        if (from == null || from.equals(END)) {
-            return null;
-        }
-        if (from.equals(BEGINNING)) {
-            return Place.FIRST;
-        }
-        Matcher place = PLACE.matcher(from);
-        if (!place.matches() || Integer.parseInt(place.group(1)) == 0) {
-            throw usage(
-                    "--from: beginning, end or SEGMENT:OFFSET such as 1:0 is wanted; came: '"
-                            + from
-                            + "'");
-        }
-        return new Place(Integer.parseInt(place.group(1)), Long.parseLong(place.group(2)));
-    }
-
-    private Place searchedPlace(TopicEnd end) {
-        Place place = end.find();
-        return from == null ? end.back(place, count == null ? LAST : count) : place;
+    private Place start(TopicEnd end, PlaceWord word) {
+        return word != null ? word.in(end) : end.back(end.find(), count == null ? LAST : count);
     }
 
     private void print(EntryQueue entries, long wanted) {

@@ -8,12 +8,13 @@ import picocli.CommandLine.Spec;
 /** {@code walrus topic …}: what can be done with topics as a whole. */
 @CommandLine.Command(
         name = "topic",
-        description = "Lists, creates and describes topics.",
+        description = "Lists, creates, describes and deletes topics.",
         mixinStandardHelpOptions = true,
         subcommands = {
             TopicListCommand.class,
             TopicCreateCommand.class,
-            TopicDescribeCommand.class
+            TopicDescribeCommand.class,
+            TopicDeleteCommand.class
         })
 final class TopicCommand implements Runnable {
 

@@ -48,6 +48,16 @@ final class TopicEnd {
         return state.getInteger("leader_node");
     }
 
+    /** How many entries lie from one place on and before another. */
+    long entriesBetween(Place from, Place to) {
+        JsonObject counts = state.getJsonObject("sealed_segments", new JsonObject());
+        long entries = to.offset() - from.offset();
+        for (int segment = from.segment(); segment < to.segment(); segment++) {
+            entries += counts.getLong(Integer.toString(segment), 0L);
+        }
+        return Math.max(0, entries);
+    }
+
     /** How many entries the topic has up to its end. */
     long entries(Place end) {
         return TopicStates.sealedEntries(state) + end.offset();

@@ -65,6 +65,7 @@ public final class WalrusCommandLine {
                 .addSubcommand(new StateCommand())
                 .addSubcommand(new MetricsCommand())
                 .addSubcommand(new TopicCommand())
+                .addSubcommand(new CursorCommand())
                 .addSubcommand(new ClusterCommand())
                 .addSubcommand(new StatCommand(System::nanoTime))
                 .addSubcommand(new BenchCommand());

@@ -153,7 +153,7 @@ class TopicCommandsTest extends CliAtServer {
         CliRun run = CliRun.of("topic");
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("topic wants one of: list, create, describe");
+        assertThat(run.err()).contains("topic wants one of: list, create, describe, delete");
     }
 
     @Test

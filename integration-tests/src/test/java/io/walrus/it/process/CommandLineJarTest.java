@@ -100,6 +100,10 @@ class CommandLineJarTest {
         assertThat(walrus("topic", "list").out()).containsPattern("(?m)^made\\.a +1 +1 +0$");
         assertThat(walrus("topic", "describe", "made.b").out())
                 .containsPattern("(?m)^ +1 +open +1 +-$");
+        assertThat(walrus("cursor", "commit", "made.a", "mail", "1:0").exitCode()).isZero();
+        assertThat(walrus("cursor", "list", "made.a").out()).containsPattern("(?m)^mail +1 +0 +0$");
+        assertThat(walrus("topic", "delete", "made.a", "--yes").exitCode()).isZero();
+        assertThat(walrus("topic", "list", "--names").out()).doesNotContain("made.a");
     }
 
     @Test
