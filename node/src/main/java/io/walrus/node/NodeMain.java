@@ -3,6 +3,7 @@ package io.walrus.node;
 import io.walrus.cli.CliStreams;
 import io.walrus.cli.WalrusCommandLine;
 import io.walrus.node.demo.DemoCommand;
+import io.walrus.node.doctor.DoctorCommand;
 import java.util.Map;
 
 /**
@@ -26,6 +27,7 @@ public final class NodeMain {
                         new DevCommand(environment, streams, System.err),
                         new WalCommand(System.out, System.err),
                         new TokenCommand(System.out, System.err),
+                        new DoctorCommand(System.out, System.err, System::nanoTime),
                         new DemoCommand(System.out, System.err, streams.errIsTerminal())));
     }
 }

@@ -123,6 +123,14 @@ class CommandLineJarTest {
     }
 
     @Test
+    void doctorSaysWhatToExpectOfThisDisk() {
+        WalrusJar.Result doctor =
+                WalrusJar.run("doctor", "--data-dir", dir.toString(), "--millis", "20");
+        assertThat(doctor.exitCode()).isLessThan(2);
+        assertThat(doctor.out()).contains("durable appends").contains("will hurt");
+    }
+
+    @Test
     void exitCodesTellServerErrorUsageAndConnection() {
         WalrusJar.Result refused = walrus("put", "nowhere", "x");
         assertThat(refused.exitCode()).isEqualTo(1);
