@@ -7,8 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import picocli.CommandLine;
 
 /**
@@ -41,12 +39,13 @@ final class Repl {
     private final WalrusCommand root;
     private final CliStreams streams;
     private final CommandLine commands;
-    private final Set<String> topicsSeen = new TreeSet<>();
+    private final LiveTopics topics;
 
     Repl(WalrusCommand root, CliStreams streams) {
         this.root = root;
         this.streams = streams;
         this.commands = WalrusCommandLine.forPrompt(root, streams);
+        this.topics = new LiveTopics(root.connection().client());
     }
 
     int run() {
@@ -59,13 +58,16 @@ final class Repl {
 
     private int converse() throws IOException {
         try (ReplTerminal terminal =
-                ReplTerminal.open(streams, commands.getSubcommands().keySet(), topicsSeen)) {
+                ReplTerminal.open(streams, new ReplCompletion(commands, topics::now))) {
+            terminal.onInterrupt(Thread.currentThread()::interrupt);
             root.note("Type help for the commands, exit to leave.");
             for (String line = terminal.readLine(); line != null; line = terminal.readLine()) {
                 if (ReplLine.parse(line).isExit()) {
                     break;
                 }
                 execute(line, StandardCharsets.UTF_8);
+                // Ctrl-C ends a command that runs, and nothing after it.
+                Thread.interrupted();
             }
         }
         return ExitCode.OK;
@@ -100,7 +102,7 @@ final class Repl {
         }
         List<String> words = line.words();
         if (words.size() > 1 && TopicName.isLegal(words.get(1))) {
-            topicsSeen.add(words.get(1));
+            topics.add(words.get(1));
         }
         return line.isPut() ? put(line, charset) : commands.execute(words.toArray(String[]::new));
     }

@@ -3,8 +3,6 @@ package io.walrus.cli;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
-import java.util.List;
-import java.util.TreeSet;
 import org.jline.reader.Candidate;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -29,16 +27,8 @@ final class ReplTerminal implements AutoCloseable {
         this.reader = reader;
     }
 
-    /**
-     * Completes the first word from the commands, the second from the topics, which may grow
-     * meanwhile.
-     */
-    static ReplTerminal open(
-            CliStreams streams, Collection<String> commands, Collection<String> topics)
-            throws IOException {
-        Collection<String> firstWords = new TreeSet<>(commands);
-        firstWords.add("help");
-        firstWords.add("exit");
+    /** A terminal that asks for candidates when a person presses Tab. */
+    static ReplTerminal open(CliStreams streams, ReplCompletion completion) throws IOException {
         Terminal terminal = terminal(streams);
         // Data may hold any quote, backslash or exclamation mark: the line comes as it was typed.
         DefaultParser parser = new DefaultParser();
@@ -50,7 +40,7 @@ final class ReplTerminal implements AutoCloseable {
                         .parser(parser)
                         .completer(
                                 (lineReader, line, candidates) -> {
-                                    for (String word : words(line, firstWords, topics)) {
+                                    for (String word : words(line, completion)) {
                                         candidates.add(new Candidate(word));
                                     }
                                 })
@@ -58,6 +48,11 @@ final class ReplTerminal implements AutoCloseable {
                         .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
                         .build();
         return new ReplTerminal(terminal, reader);
+    }
+
+    /** What Ctrl-C does while a command runs, instead of ending the process. */
+    void onInterrupt(Runnable action) {
+        terminal.handle(Terminal.Signal.INT, signal -> action.run());
     }
 
     /** The next line, or null when there are no more; Ctrl-C drops the line that was begun. */
@@ -89,12 +84,9 @@ final class ReplTerminal implements AutoCloseable {
                 "walrus", Terminal.TYPE_DUMB, streams.in(), streams.err(), StandardCharsets.UTF_8);
     }
 
-    private static Collection<String> words(
-            ParsedLine line, Collection<String> firstWords, Collection<String> topics) {
-        return switch (line.wordIndex()) {
-            case 0 -> firstWords;
-            case 1 -> topics;
-            default -> List.of();
-        };
+    private static Collection<String> words(ParsedLine line, ReplCompletion completion) {
+        int at = line.wordIndex();
+        String begun = line.word().substring(0, line.wordCursor());
+        return completion.candidates(line.words().subList(0, at), begun);
     }
 }

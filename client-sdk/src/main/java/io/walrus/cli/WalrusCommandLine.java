@@ -68,7 +68,8 @@ public final class WalrusCommandLine {
                 .addSubcommand(new CursorCommand())
                 .addSubcommand(new ClusterCommand())
                 .addSubcommand(new StatCommand(System::nanoTime))
-                .addSubcommand(new BenchCommand());
+                .addSubcommand(new BenchCommand())
+                .addSubcommand(new CompletionCommand());
     }
 
     private static void configure(CommandLine commandLine, CliStreams streams) {

@@ -70,6 +70,19 @@ final class CliRun {
         return this;
     }
 
+    /** Streams that carry nothing anywhere. */
+    static CliStreams silentStreams() {
+        return new CliStreams(
+                InputStream.nullInputStream(),
+                new ByteArrayOutputStream(),
+                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+                false,
+                false,
+                false,
+                StandardCharsets.UTF_8,
+                Path.of("never-written"));
+    }
+
     int exitCode() {
         return exitCode;
     }

@@ -477,6 +477,17 @@ class CommandsTest {
     }
 
     @Test
+    void completionIsAScriptThatBashCanReadAndKnowsTheCommands() throws Exception {
+        CliRun run = CliRun.of("completion", "bash");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("complete -F").contains("describe").contains("--until-idle");
+        Path script = Files.writeString(directory.resolve("walrus.bash"), run.out());
+        assertThat(new ProcessBuilder("bash", "-n", script.toString()).start().waitFor()).isZero();
+        assertThat(CliRun.of("completion", "fish").exitCode()).isEqualTo(2);
+    }
+
+    @Test
     void versionIsOneLine() {
         assertThat(CliRun.of("--version").out()).startsWith("walrus ").hasLineCount(1);
     }
