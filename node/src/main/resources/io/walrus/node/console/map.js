@@ -30,6 +30,7 @@ export class SegmentMap {
     this.topics = picture.topics;
     this.topicCount = picture.topicCount;
     this.nodes = picture.cluster.nodes;
+    this.leader = picture.cluster.raft.leader;
     this.steps = events.filter(event => event.segments > 0);
     const when = byId('when');
     when.max = this.steps.length;
@@ -88,7 +89,7 @@ export class SegmentMap {
   }
 
   legend() {
-    fill(byId('legend'), ...this.nodes.map(node => el('li', {}, el('i', {className: 'cell', 'data-leader': colour(node.id)}), `node ${node.id}${node.live ? '' : ' (away)'}`)),
+    fill(byId('legend'), ...this.nodes.map(node => el('li', {}, el('i', {className: 'cell', 'data-leader': colour(node.id)}), `node ${node.id}${node.live || !this.leader ? '' : ' (away)'}`)),
       el('li', {}, 'dashed: open'), el('li', {}, 'striped: count unknown'));
   }
 
