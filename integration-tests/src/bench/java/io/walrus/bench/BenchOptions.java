@@ -30,6 +30,7 @@ final class BenchOptions {
               --quick             1 round of 1 s after 0.5 s, small fills: a smoke test, not a measurement
               --check             exit 1 if an aim is missed
               --list              print rows and engines, measure nothing
+            usage: node | client [options] measure what goes over the wire; an unknown option prints them
             """;
 
     /** What to do. */
@@ -69,7 +70,7 @@ final class BenchOptions {
             return options;
         }
         if (!args[0].equals("engine")) {
-            throw new IllegalArgumentException("the first word says what to measure: expected 'engine', found '" + args[0] + "'");
+            throw new IllegalArgumentException("the first word says what to measure: expected engine, node or client, found '" + args[0] + "'");
         }
         for (int i = 1; i < args.length; i++) {
             i += options.take(args[i], i + 1 < args.length ? args[i + 1] : null);

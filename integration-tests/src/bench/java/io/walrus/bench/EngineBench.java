@@ -1,6 +1,7 @@
 package io.walrus.bench;
 
 import io.walrus.bench.engine.Engines;
+import io.walrus.bench.wire.WireBench;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -26,6 +27,9 @@ public final class EngineBench {
     }
 
     public static void main(String[] args) throws Exception {
+        if (args.length > 0 && WireBench.knows(args[0])) {
+            System.exit(WireBench.run(args, System.out, System.err));
+        }
         BenchOptions options;
         try {
             options = BenchOptions.parse(args);
