@@ -144,6 +144,11 @@ final class Stream {
         }
     }
 
+    /** Its files are closed under a read, and then that is why the read failed. */
+    void requireOpen() {
+        engine.health().requireOpen();
+    }
+
     private StreamFile fileFor(int paddedBytes) throws IOException {
         StreamFile file = chain.last();
         if (file == null || paddedBytes > file.sizeBytes() - file.usedBytes()) {

@@ -47,6 +47,7 @@ final class StreamReads {
             reads.requireSome(offset);
             return reads.entries;
         } catch (IOException failed) {
+            stream.requireOpen();
             requireInRange(stream, offset);
             throw new WalException(
                     WalException.Kind.IO,

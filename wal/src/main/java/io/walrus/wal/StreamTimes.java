@@ -23,6 +23,7 @@ final class StreamTimes {
                 }
             }
         } catch (IOException failed) {
+            stream.requireOpen();
             throw new WalException(
                     WalException.Kind.IO,
                     "reading " + stream.name() + " failed: " + failed,
