@@ -24,7 +24,7 @@ final class CliFailure extends RuntimeException {
                     new CliFailure(ExitCode.REFUSED, before + "ERR " + failure.getMessage());
             case INVALID, MALFORMED ->
                     new CliFailure(ExitCode.REFUSED, before + failure.getMessage());
-            case CANNOT_CONNECT, CONNECTION_LOST, TIMED_OUT, OVERLOADED, CLOSED ->
+            case CANNOT_CONNECT, INTERRUPTED, CONNECTION_LOST, TIMED_OUT, OVERLOADED, CLOSED ->
                     new CliFailure(ExitCode.UNREACHABLE, before + failure.getMessage());
         };
     }

@@ -9,6 +9,7 @@ import io.walrus.protocol.Reply;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Flow;
 
 /**
  * A client of Walrus, the same over TCP and inside a node's process.
@@ -114,6 +115,21 @@ public interface WalrusClient {
      * more; other requests never wait for it.
      */
     TopicReader reader(String topic, TopicReaderOptions options);
+
+    /**
+     * The topic's entries for any library that speaks Reactive Streams; each subscriber gets a
+     * reader of its own, and as many entries as it asks for. Signals come one at a time on the
+     * context of that reader. Cancelling ends the reader.
+     */
+    default Flow.Publisher<Entry> publisher(String topic, TopicReaderOptions options) {
+        var own = new TopicReaderOptions(options);
+        return subscriber -> ReaderSubscription.start(reader(topic, own), subscriber);
+    }
+
+    /** The same client for plain threads that may wait. */
+    default BlockingClient blocking() {
+        return new BlockingClient(this);
+    }
 
     /** How the topic stands: its segments, their leaders and counts. */
     Future<JsonObject> state(String topic);

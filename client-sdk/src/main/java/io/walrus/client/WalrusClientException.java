@@ -28,6 +28,8 @@ public final class WalrusClientException extends RuntimeException {
         OVERLOADED,
         /** The request is over a limit of this client; nothing was sent. */
         INVALID,
+        /** The thread that waited in {@link BlockingClient} was interrupted. */
+        INTERRUPTED,
         /** The client is closed; nothing was sent. */
         CLOSED,
         /** The reply cannot be understood. */
@@ -74,6 +76,18 @@ public final class WalrusClientException extends RuntimeException {
                 effect != Verb.Effect.ONCE,
                 effect != Verb.Effect.NONE,
                 command + ": " + message + outcome(effect),
+                cause);
+    }
+
+    /** A request that goes on while its caller was told to stop waiting. */
+    static WalrusClientException interrupted(InterruptedException cause) {
+        return new WalrusClientException(
+                Kind.INTERRUPTED,
+                null,
+                false,
+                true,
+                "interrupted while waiting for the answer; it may have happened, look before you"
+                        + " send it again",
                 cause);
     }
 

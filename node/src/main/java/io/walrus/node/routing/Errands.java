@@ -74,6 +74,10 @@ final class Errands {
 
     void run(Errand errand) {
         Command.OnTopic command = errand.command();
+        if (command instanceof Command.Register) {
+            changes.register(command.topic(), reply -> answer(errand, reply));
+            return;
+        }
         Optional<TopicMetadata> known = metadata.view().topic(command.topic());
         if (known.isEmpty()) {
             errand.answer().accept(Reply.Err.unknownTopic(command.topic()));

@@ -48,7 +48,6 @@ public final class Router {
     private final HandOver handOver;
     private final Map<String, TopicLane> lanes = new ConcurrentHashMap<>();
     private final CursorDesks desks;
-    private final TopicChanges changes;
     private final Waits waits;
     private final Errands errands;
     private volatile SegmentKeeper keeper;
@@ -79,7 +78,7 @@ public final class Router {
                         metadata, store, gate, new SegmentReads(self, metadata, store, peers));
         this.rollover = new Rollover(self, metadata, store, desks, liveNodes);
         this.lookup = new TopicLookup(metadata);
-        this.changes = new TopicChanges(metadata, liveNodes);
+        var changes = new TopicChanges(metadata, liveNodes);
         this.waits = new Waits(self, metadata, store, peers, desks, clockNanos);
         store.whenAcked(waits::onAcked);
         this.errands =
@@ -158,7 +157,7 @@ public final class Router {
 
     /** Creates a topic; also fine if it exists. */
     public void register(String topic, Consumer<Reply> answer) {
-        changes.register(topic, answer);
+        errands.run(new Errand(new Command.Register(topic), false, deadlineNanos(), answer));
     }
 
     /** Seals a segment that this node leads and gives its topic the next one. */
