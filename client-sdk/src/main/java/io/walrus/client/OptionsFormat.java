@@ -2,6 +2,7 @@ package io.walrus.client;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClientOptions;
 
 /** The client's options as JSON, each under the name of its property. */
 final class OptionsFormat {
@@ -20,7 +21,8 @@ final class OptionsFormat {
                 .put("pendingMax", options.getPendingMax())
                 .put("pendingBytesMax", options.getPendingBytesMax())
                 .put("frameBytesMax", options.getFrameBytesMax())
-                .put("token", options.getToken());
+                .put("token", options.getToken())
+                .put("netClientOptions", options.getNetClientOptions().toJson());
     }
 
     static void read(JsonObject json, WalrusClientOptions options) {
@@ -52,6 +54,8 @@ final class OptionsFormat {
             case "pendingBytesMax" -> options.setPendingBytesMax(json.getLong(name));
             case "frameBytesMax" -> options.setFrameBytesMax(json.getInteger(name));
             case "token" -> options.setToken(json.getString(name));
+            case "netClientOptions" ->
+                    options.setNetClientOptions(new NetClientOptions(json.getJsonObject(name)));
             default ->
                     throw new IllegalArgumentException(
                             "no such client option: "

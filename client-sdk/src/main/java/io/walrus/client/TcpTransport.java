@@ -85,7 +85,7 @@ final class TcpTransport implements CommandTransport, TcpSession.Owner {
         this.addresses = options.socketAddresses();
         this.net =
                 vertx.createNetClient(
-                        new NetClientOptions()
+                        new NetClientOptions(options.getNetClientOptions())
                                 .setConnectTimeout(options.getConnectTimeoutMillis()));
         this.nanoClock = nanoClock;
         this.pause =

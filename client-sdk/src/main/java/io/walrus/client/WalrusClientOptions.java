@@ -1,6 +1,7 @@
 package io.walrus.client;
 
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.SocketAddress;
 import io.walrus.protocol.FrameParser;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ public final class WalrusClientOptions {
     private long pendingBytesMax = 64L << 20;
     private int frameBytesMax = FrameParser.FRAME_BYTES_MAX;
     private String token = "";
+    private NetClientOptions net = new NetClientOptions();
 
     /** The defaults. */
     public WalrusClientOptions() {}
@@ -56,6 +58,21 @@ public final class WalrusClientOptions {
         pendingBytesMax = other.pendingBytesMax;
         frameBytesMax = other.frameBytesMax;
         token = other.token;
+        net = new NetClientOptions(other.net);
+    }
+
+    /**
+     * How connections are made, TLS included: {@code setSsl(true)} and whom to trust. The connect
+     * time-out comes from {@link #getConnectTimeoutMillis()}. Default: plain TCP.
+     */
+    public NetClientOptions getNetClientOptions() {
+        return net;
+    }
+
+    /** See {@link #getNetClientOptions()}. */
+    public WalrusClientOptions setNetClientOptions(NetClientOptions netClientOptions) {
+        this.net = new NetClientOptions(netClientOptions);
+        return this;
     }
 
     /** Where to connect: the first that is reachable is used. Default {@value #DEFAULT_ADDRESS}. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,12 @@ class WalrusClientOptionsTest {
         }
 
         changed.put("frameBytesMax", 2_000);
+        changed.put(
+                "netClientOptions",
+                new NetClientOptions()
+                        .setSsl(true)
+                        .setTrustOptions(new PemTrustOptions().addCertPath("ca.crt"))
+                        .toJson());
 
         assertThat(new WalrusClientOptions(changed).toJson()).isEqualTo(changed);
         assertThat(new WalrusClientOptions(new WalrusClientOptions(changed)).toJson())

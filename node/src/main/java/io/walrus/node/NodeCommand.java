@@ -105,6 +105,26 @@ final class NodeCommand implements Callable<Integer> {
     private String fsync;
 
     @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description = "Certificate (PEM) of the client port, which then speaks TLS only.")
+    private String tlsCert;
+
+    @Option(
+            names = "--tls-key",
+            paramLabel = "FILE",
+            description = "Key (PEM, not encrypted) of that certificate.")
+    private String tlsKey;
+
+    @Option(
+            names = "--tls-ca",
+            paramLabel = "FILE",
+            description =
+                    "Authority (PEM) whose certificates clients and other nodes must show (default:"
+                            + " clients show none, all nodes share one certificate).")
+    private String tlsCa;
+
+    @Option(
             names = "--tokens",
             paramLabel = "FILE",
             description =
@@ -188,6 +208,9 @@ final class NodeCommand implements Callable<Integer> {
         draft.clientAdvertise = clientAdvertise != null ? clientAdvertise : draft.clientAdvertise;
         draft.join = join != null ? new ArrayList<>(join) : draft.join;
         draft.fsync = fsync != null ? fsync : draft.fsync;
+        draft.tlsCert = tlsCert != null ? tlsCert : draft.tlsCert;
+        draft.tlsKey = tlsKey != null ? tlsKey : draft.tlsKey;
+        draft.tlsCa = tlsCa != null ? tlsCa : draft.tlsCa;
         draft.tokensFile = tokensFile != null ? tokensFile : draft.tokensFile;
     }
 

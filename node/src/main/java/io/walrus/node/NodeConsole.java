@@ -91,6 +91,14 @@ final class NodeConsole {
     }
 
     private void read(Command.Read command, Consumer<Reply> answer) {
+        if (!options.tokensFile().isEmpty()) {
+            answer.accept(
+                    new Reply.Err(
+                            ErrorCode.FORBIDDEN,
+                            "entries are not shown here while clients need tokens; read them with"
+                                    + " 'walrus tail' and a token"));
+            return;
+        }
         wiring.router()
                 .ifPresentOrElse(
                         router -> router.ask(command, false, answer),

@@ -46,6 +46,10 @@ import java.util.List;
  * @param storageWorkers threads of the storage pool
  * @param httpHost address of the HTTP port
  * @param httpPort port for metrics, health, the API and the console; 0 picks a free one; -1 is none
+ * @param tlsCert PEM file with the certificate of the client port and its chain; empty: plain TCP
+ * @param tlsKey PEM file with its key, not encrypted
+ * @param tlsCa PEM file with the authority whose certificates clients and other nodes must show;
+ *     empty: clients show none, and the nodes share one certificate
  * @param tokensFile file with the tokens of clients and their rights; empty: nobody needs one
  */
 public record NodeOptions(
@@ -76,6 +80,9 @@ public record NodeOptions(
         int storageWorkers,
         String httpHost,
         int httpPort,
+        String tlsCert,
+        String tlsKey,
+        String tlsCa,
         String tokensFile) {
 
     private static final ObjectMapper JSON =
@@ -116,6 +123,9 @@ public record NodeOptions(
                     4,
                     "127.0.0.1",
                     NO_PORT,
+                    "",
+                    "",
+                    "",
                     "");
 
     public NodeOptions {
@@ -144,6 +154,12 @@ public record NodeOptions(
         Advertised.parse("raft advertise host", raftAdvertiseHost, false);
         Advertised.parse("client advertise address", clientAdvertise, true);
         parseFsync(fsync);
+        if (tlsCert.isEmpty() != tlsKey.isEmpty() || tlsCert.isEmpty() && !tlsCa.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "TLS: expected a certificate and its key, or neither and no authority; got"
+                            + " certificate '%s', key '%s', authority '%s'"
+                                    .formatted(tlsCert, tlsKey, tlsCa));
+        }
         if (!tokensFile.isEmpty() && clusterSecret.isEmpty()) {
             throw new IllegalArgumentException(
                     "tokens: expected a cluster secret beside them (WALRUS_CLUSTER_SECRET), or a"
@@ -265,6 +281,9 @@ public record NodeOptions(
         public int storageWorkers;
         public String httpHost;
         public int httpPort;
+        public String tlsCert;
+        public String tlsKey;
+        public String tlsCa;
         public String tokensFile;
 
         private static Draft of(NodeOptions from) {
@@ -300,6 +319,9 @@ public record NodeOptions(
                     storageWorkers,
                     httpHost,
                     httpPort,
+                    tlsCert,
+                    tlsKey,
+                    tlsCa,
                     tokensFile);
         }
     }

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.shareddata.Counter;
 import io.walrus.client.WalrusClient;
 import io.walrus.metadata.SegmentId;
@@ -32,6 +33,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -42,6 +44,7 @@ import java.util.function.LongSupplier;
  */
 final class NodeWiring {
 
+    private static final System.Logger LOG = System.getLogger(NodeWiring.class.getName());
     private static final long LEASE_SYNC_MILLIS = 100;
     private static final long HEARTBEAT_LOOK_MILLIS = 5;
     private static final long READY_MILLIS_MAX = 60_000;
@@ -70,15 +73,19 @@ final class NodeWiring {
     private volatile int clientPort;
     private volatile boolean isStopping;
     private final NodeConsole console;
+    private final DoorTls tls;
+    private final List<ProtocolVerticle> doors = new CopyOnWriteArrayList<>();
 
     NodeWiring(Vertx vertx, NodeOptions options) {
         this.vertx = vertx;
         this.options = options;
         this.console = new NodeConsole(options, this, clockNanos);
+        this.tls = new DoorTls(vertx, options, this::secure);
     }
 
     Future<Void> start() {
-        return readTokens()
+        return tls.start()
+                .compose(read -> readTokens())
                 .compose(read -> openStorage())
                 .compose(opened -> listenForClients())
                 .compose(listening -> console.open(this::deploy))
@@ -86,6 +93,22 @@ final class NodeWiring {
                 .compose(started -> startRouting())
                 .compose(routing -> openForThisProcess())
                 .onSuccess(opened -> openTheDoor());
+    }
+
+    /** Connections that are open go on with the certificates they were made with. */
+    private void secure(ServerSSLOptions changed) {
+        for (ProtocolVerticle door : doors) {
+            door.secure(changed)
+                    .onFailure(
+                            failure ->
+                                    LOG.log(
+                                            System.Logger.Level.WARNING,
+                                            "the client port keeps its earlier certificate: {0}",
+                                            failure.getMessage()));
+        }
+        if (peers != null) {
+            peers.reconnect();
+        }
     }
 
     private Future<Void> readTokens() {
@@ -183,8 +206,16 @@ final class NodeWiring {
     }
 
     private ProtocolVerticle protocolVerticle(int port) {
-        return new ProtocolVerticle(
-                options.protocol(), port, desk.future(), connections, clockNanos);
+        var door =
+                new ProtocolVerticle(
+                        options.protocol(),
+                        port,
+                        desk.future(),
+                        tls.forServer(),
+                        connections,
+                        clockNanos);
+        doors.add(door);
+        return door;
     }
 
     private Future<Void> startMetadata() {
@@ -266,7 +297,8 @@ final class NodeWiring {
                                 PEER_CONNECTIONS,
                                 (int) options.rpcTimeoutMillis(),
                                 PEER_CONNECT_MILLIS,
-                                options.frameBytesMax()));
+                                options.frameBytesMax(),
+                                tls::forPeers));
         router =
                 new Router(
                         metadata.holder(),
@@ -326,6 +358,7 @@ final class NodeWiring {
         if (router != null) {
             router.stopWaiting();
         }
+        tls.stop();
         if (tokens != null) {
             tokens.stop();
         }

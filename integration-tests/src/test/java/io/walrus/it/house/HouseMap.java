@@ -29,13 +29,14 @@ final class HouseMap {
             node.observe            : node.storage metadata metadata.raft wal
             node.console            : node.observe protocol
             node.access             : protocol
+            node.tls                :
             node.storage            : wal metadata metadata.lease
             node.peer               : protocol client metadata
             node.routing            : node.storage node.peer metadata metadata.lease wal protocol
             node.protocol           : node.access node.routing node.observe node.peer metadata protocol
             node.demo               : client cli protocol
             node.doctor             : wal
-            node                    : node.access node.protocol node.routing node.storage node.peer node.observe node.console node.demo node.doctor metadata metadata.raft metadata.lease wal wal.tool client cli protocol
+            node                    : node.access node.tls node.protocol node.routing node.storage node.peer node.observe node.console node.demo node.doctor metadata metadata.raft metadata.lease wal wal.tool client cli protocol
             node.junit              : node client
             """;
 

@@ -3,6 +3,8 @@ package io.walrus.node.peer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.NetClientOptions;
 import io.walrus.client.WalrusClient;
 import io.walrus.client.WalrusClientException;
 import io.walrus.client.WalrusClientOptions;
@@ -142,6 +144,7 @@ public final class PeerLinks {
                             vertx,
                             new WalrusClientOptions()
                                     .setAddresses(List.of(address))
+                                    .setNetClientOptions(netOptions())
                                     .setToken(options.token())
                                     .setConnectRoundsMax(1)
                                     .setConnectTimeoutMillis(options.connectTimeoutMillis())
@@ -166,6 +169,27 @@ public final class PeerLinks {
     /** Requests other than appends sent on to other nodes so far. */
     public long forwardedQuestions() {
         return forwardedQuestions.sum();
+    }
+
+    private NetClientOptions netOptions() {
+        ClientSSLOptions tls = options.tls().get();
+        return tls == null
+                ? new NetClientOptions()
+                : new NetClientOptions()
+                        .setSsl(true)
+                        .setKeyCertOptions(tls.getKeyCertOptions())
+                        .setTrustOptions(tls.getTrustOptions())
+                        .setHostnameVerificationAlgorithm(tls.getHostnameVerificationAlgorithm());
+    }
+
+    /**
+     * Connections are made anew for what comes from now on, with the certificates in force; those
+     * that are open finish what is under way.
+     */
+    public void reconnect() {
+        var old = List.copyOf(poolByAddress.values());
+        poolByAddress.clear();
+        old.forEach(pool -> pool.forEach(WalrusClient::close));
     }
 
     /** Closes all connections, after what is under way. */

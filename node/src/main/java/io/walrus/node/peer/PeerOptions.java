@@ -1,5 +1,8 @@
 package io.walrus.node.peer;
 
+import io.vertx.core.net.ClientSSLOptions;
+import java.util.function.Supplier;
+
 /**
  * Settings of the peer room.
  *
@@ -8,13 +11,15 @@ package io.walrus.node.peer;
  * @param requestTimeoutMillis how long one call may take
  * @param connectTimeoutMillis how long connecting may take
  * @param frameBytesMax longest request of a client of this cluster
+ * @param tls how connections are secured at the moment; null: not at all
  */
 public record PeerOptions(
         String token,
         int connectionsPerNode,
         int requestTimeoutMillis,
         int connectTimeoutMillis,
-        int frameBytesMax) {
+        int frameBytesMax,
+        Supplier<ClientSSLOptions> tls) {
 
     /**
      * How much longer a request between nodes may be than the client's own: another verb is in

@@ -6,6 +6,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.ServerSSLOptions;
 import io.walrus.node.access.AccessGate;
 import io.walrus.node.access.AccessRules;
 import io.walrus.node.observe.NodeReports;
@@ -30,6 +31,7 @@ public final class ProtocolVerticle extends VerticleBase {
     private final ProtocolOptions options;
     private final int port;
     private final Future<Desk> desk;
+    private final ServerSSLOptions tls;
     private final AtomicInteger connections;
     private final LongSupplier clockNanos;
     private final Set<ClientSession> sessions = new HashSet<>();
@@ -39,17 +41,20 @@ public final class ProtocolVerticle extends VerticleBase {
      * @param port the port to share; a negative number for a free one that all instances with this
      *     number share
      * @param desk completes when the node is ready to serve
+     * @param tls how the port is secured; null: plain TCP
      * @param connections counts the connections of all instances of a node
      */
     public ProtocolVerticle(
             ProtocolOptions options,
             int port,
             Future<Desk> desk,
+            ServerSSLOptions tls,
             AtomicInteger connections,
             LongSupplier clockNanos) {
         this.options = options;
         this.port = port;
         this.desk = desk;
+        this.tls = tls;
         this.connections = connections;
         this.clockNanos = clockNanos;
     }
@@ -57,14 +62,30 @@ public final class ProtocolVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         vertx.setPeriodic(checkMillis(), tick -> checkTimes());
-        server =
-                vertx.createNetServer(
-                        new NetServerOptions()
-                                .setHost(options.host())
-                                .setPort(port)
-                                .setTcpNoDelay(true)
-                                .setReuseAddress(true));
+        server = vertx.createNetServer(serverOptions());
         return server.connectHandler(this::welcome).listen();
+    }
+
+    private NetServerOptions serverOptions() {
+        var net =
+                new NetServerOptions()
+                        .setHost(options.host())
+                        .setPort(port)
+                        .setTcpNoDelay(true)
+                        .setReuseAddress(true);
+        if (tls != null) {
+            net.setSsl(true)
+                    .setKeyCertOptions(tls.getKeyCertOptions())
+                    .setTrustOptions(tls.getTrustOptions())
+                    .setClientAuth(tls.getClientAuth())
+                    .setEnabledSecureTransportProtocols(tls.getEnabledSecureTransportProtocols());
+        }
+        return net;
+    }
+
+    /** Takes other certificates for connections from now on; any thread. */
+    public Future<Void> secure(ServerSSLOptions changed) {
+        return server.updateSSLOptions(changed).mapEmpty();
     }
 
     /** The port that is listened on; known once the deployment has succeeded. */
