@@ -55,7 +55,9 @@ class HttpPortTest {
         client.ask("GET events");
         String page = get("/metrics").body();
         assertThat(page).contains("walrus_appended_entries_total{node=\"1\"} 25.0");
-        assertThat(page).contains("walrus_cursor_lag{node=\"1\",topic=\"events\"} 24.0");
+        assertThat(page)
+                .contains(
+                        "walrus_cursor_lag{cursor=\"(shared)\",node=\"1\",topic=\"events\"} 24.0");
         assertThat(page).contains("walrus_raft_leader{node=\"1\"} 1.0");
         assertThat(page).containsPattern("walrus_append_seconds_count\\{node=\"1\"} [1-9]");
         assertThat(page).containsPattern("walrus_sync_seconds_bucket\\{.*le=\"0.01\"} ");
@@ -102,6 +104,17 @@ class HttpPortTest {
 
     private static String payload(JsonNode entry) {
         return new String(Base64.getUrlDecoder().decode(entry.get("base64").asText()), UTF_8);
+    }
+
+    @Test
+    void namedCursorsAreShownWithTheirLag() throws IOException {
+        putMany("events", 5);
+        assertThat(client.ask("COMMIT events billing 1 2")).isEqualTo("OK");
+        assertThat(client.ask("COMMIT events audit 1 5")).isEqualTo("OK");
+        JsonNode cursors = json("/api/v1/cursors");
+        assertThat(cursors.findValuesAsText("cursor"))
+                .containsExactly("(shared)", "audit", "billing");
+        assertThat(cursors.findValuesAsText("lag")).containsExactly("5", "0", "3");
     }
 
     @Test

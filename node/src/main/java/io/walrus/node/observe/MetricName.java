@@ -68,8 +68,8 @@ enum MetricName {
             "cursor.lag",
             Type.GAUGE,
             "",
-            "Entries that the shared cursor of a topic has not handed out; told by the topic's"
-                    + " leader, for 1,000 topics at most; label topic"),
+            "Entries that a cursor has before it; told by the topic's leader, for 1,000 cursors at"
+                    + " most; labels topic and cursor, which is (shared) for the one of GET"),
     CONNECTIONS("connections", Type.GAUGE, "", "Open client connections"),
     TOPICS("topics", Type.GAUGE, "", "Topics of the cluster"),
     LED_SEGMENTS("segments.led", Type.GAUGE, "", "Open segments that this node leads"),

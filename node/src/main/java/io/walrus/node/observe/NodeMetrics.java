@@ -207,7 +207,15 @@ public final class NodeMetrics implements StorageObserver {
     public String page(java.util.List<CursorLag> cursors) {
         lags.register(
                 cursors.stream()
-                        .map(lag -> MultiGauge.Row.of(Tags.of("topic", lag.topic()), lag.lag()))
+                        .map(
+                                lag ->
+                                        MultiGauge.Row.of(
+                                                Tags.of(
+                                                        "topic",
+                                                        lag.topic(),
+                                                        "cursor",
+                                                        lag.cursor()),
+                                                lag.lag()))
                         .toList(),
                 true);
         return registry.scrape();

@@ -32,10 +32,10 @@ export function say(state, sentence) {
 }
 
 export function cursors(list) {
-  const sorted = [...list].sort((a, b) => b.lag - a.lag || a.topic.localeCompare(b.topic));
+  const sorted = [...list].sort((a, b) => b.lag - a.lag || a.topic.localeCompare(b.topic) || a.cursor.localeCompare(b.cursor));
   fill(byId('cursors'), sorted.length === 0
-    ? empty('This node leads no topic, so no shared cursor lives here. Its leader\'s console shows it.')
-    : table(['topic', 'next place', 'lag'], sorted.map(one => [one.topic, `${one.segment}:${one.offset}`, count(one.lag)]), [2]));
+    ? empty('This node leads no topic, so no cursor is told here. Its leader\'s console shows them.')
+    : table(['topic', 'cursor', 'next place', 'lag'], sorted.map(one => [one.topic, one.cursor, `${one.segment}:${one.offset}`, count(one.lag)]), [3]));
 }
 
 export function cluster(cluster) {

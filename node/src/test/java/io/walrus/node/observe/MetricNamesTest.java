@@ -25,7 +25,9 @@ class MetricNamesTest {
         var metrics = new NodeMetrics(new FakeVitals(), new EventLog(() -> 0));
         Map<String, String> served = new HashMap<>();
         Pattern.compile("# TYPE (walrus_\\S+) (\\S+)")
-                .matcher(metrics.page(java.util.List.of(new CursorLag("t", 1, 0, 7))))
+                .matcher(
+                        metrics.page(
+                                java.util.List.of(new CursorLag("t", CursorLag.SHARED, 1, 0, 7))))
                 .results()
                 .forEach(type -> served.put(type.group(1), type.group(2)));
         Map<String, String> declared = new HashMap<>();
