@@ -23,8 +23,9 @@ final class UnsyncedNamesTest {
         for (int seed = 0; seed < SEEDS; seed++) {
             var log = new LogOnDisk(FsyncPolicy.none(), backend);
             log.disk.failOnce(DiskCall.SYNC_DIRECTORY, 0);
-            assertThat(log.refusalOf("first").kind()).isEqualTo(Kind.IO);
             log.append("first");
+            assertThat(LogOnDisk.refused(log.wal::sync).kind()).isEqualTo(Kind.FAILED);
+            log.killAndOpen();
             log.wal.sync();
             log.cutPowerAndOpen(seed);
             assertThat(log.read(TOPIC)).containsExactly("first");
