@@ -1,6 +1,9 @@
 package io.walrus.cli;
 
 import io.walrus.client.WalrusClientOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
@@ -24,6 +27,12 @@ final class ServerOptions {
             description = "How long a request may take, such as 500ms or 10s (the default).")
     private Duration timeout;
 
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "Holds the token to show to servers that want one.")
+    private Path tokenFile;
+
     /** These, and where they are silent, the others. */
     WalrusClientOptions clientOptions(ServerOptions others) {
         Duration wait =
@@ -37,6 +46,26 @@ final class ServerOptions {
                         .setConnectRoundsMax(1)
                         .setConnectTimeoutMillis(Math.min(CONNECT_MILLIS_MAX, waitMillis))
                         .setRequestTimeoutMillis(waitMillis);
+        Path secret = tokenFile != null ? tokenFile : others.tokenFile;
+        if (secret != null) {
+            options.setToken(token(secret));
+        }
         return where == null ? options : options.setAddresses(where);
+    }
+
+    /** In a file, since other users of a machine can see what a command line says. */
+    private static String token(Path file) {
+        String token;
+        try {
+            token = Files.readString(file).strip();
+        } catch (IOException unreadable) {
+            throw new CliFailure(
+                    ExitCode.USAGE, "cannot read --token-file " + file + ": " + unreadable);
+        }
+        if (token.isEmpty()) {
+            throw new CliFailure(
+                    ExitCode.USAGE, "--token-file " + file + " is empty; a token is wanted");
+        }
+        return token;
     }
 }

@@ -488,6 +488,31 @@ class CommandsTest {
     }
 
     @Test
+    void theTokenOfAFileIsShownFirst() throws IOException {
+        useServer(request -> Reply.ok());
+        Path file = Files.writeString(directory.resolve("token"), "secret-of-mine\n");
+
+        CliRun run = run("register", "t", "--token-file", file.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(server.received())
+                .containsExactly(new Command.Auth("secret-of-mine"), new Command.Register("t"));
+    }
+
+    @Test
+    void aTokenFileThatHoldsNoneIsToldBeforeAnythingIsSent() throws IOException {
+        Path empty = Files.createFile(directory.resolve("empty"));
+        for (Path file : List.of(empty, directory.resolve("missing"))) {
+            CliRun run = run("register", "t", "--token-file", file.toString());
+
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.errLines()).hasSize(1);
+            assertThat(run.err()).contains("--token-file " + file);
+        }
+        assertThat(server.received()).isEmpty();
+    }
+
+    @Test
     void versionIsOneLine() {
         assertThat(CliRun.of("--version").out()).startsWith("walrus ").hasLineCount(1);
     }
