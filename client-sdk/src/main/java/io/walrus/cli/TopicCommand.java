@@ -8,13 +8,14 @@ import picocli.CommandLine.Spec;
 /** {@code walrus topic …}: what can be done with topics as a whole. */
 @CommandLine.Command(
         name = "topic",
-        description = "Lists, creates, describes and deletes topics.",
+        description = "Lists, creates, describes, deletes topics and rolls them over.",
         mixinStandardHelpOptions = true,
         subcommands = {
             TopicListCommand.class,
             TopicCreateCommand.class,
             TopicDescribeCommand.class,
-            TopicDeleteCommand.class
+            TopicDeleteCommand.class,
+            TopicRollCommand.class
         })
 final class TopicCommand implements Runnable {
 

@@ -42,6 +42,11 @@ final class WalrusCommand implements Callable<Integer>, AutoCloseable {
         return new Repl(this, streams).run();
     }
 
+    /** The root above a command, however deep it stands. */
+    static WalrusCommand rootOf(CommandSpec spec) {
+        return (WalrusCommand) spec.root().userObject();
+    }
+
     CliStreams streams() {
         return streams;
     }

@@ -46,6 +46,13 @@ public final class WalrusCommandLine {
         return create(streams, moreSubcommands).execute(arguments);
     }
 
+    /** What a client may ask of one node as a member, as subcommands of the command for nodes. */
+    public static CommandLine withMemberCommands(Object nodeCommand) {
+        return new CommandLine(nodeCommand)
+                .addSubcommand(new NodeDrainCommand())
+                .addSubcommand(new NodeLeaveCommand());
+    }
+
     /**
      * The client's commands over a root that may be connected already, as the prompt needs them.
      */

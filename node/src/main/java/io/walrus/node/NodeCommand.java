@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 /** {@code walrus node}: runs one node until it is told to stop. */
 @Command(
         name = "node",
-        description = "Run a node until Ctrl-C or SIGTERM.",
+        description = "Run a node until Ctrl-C or SIGTERM; or ask a running one to hand over.",
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class NodeCommand implements Callable<Integer> {

@@ -23,7 +23,8 @@ public final class NodeMain {
                 WalrusCommandLine.run(
                         streams,
                         args,
-                        new NodeCommand(environment, System.out, System.err),
+                        WalrusCommandLine.withMemberCommands(
+                                new NodeCommand(environment, System.out, System.err)),
                         new DevCommand(environment, streams, System.err),
                         new WalCommand(System.out, System.err),
                         new TokenCommand(System.out, System.err),

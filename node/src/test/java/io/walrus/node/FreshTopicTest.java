@@ -13,7 +13,7 @@ class FreshTopicTest {
 
     @Test
     void whatOneNodeRegisteredEveryNodeTakesAtOnceAndInOrder() {
-        try (ThreeNodes three = ThreeNodes.start(dir);
+        try (ThreeNodes three = ThreeNodes.start(dir, draft -> draft.rpcTimeoutMillis = 20_000);
                 RawClient one = three.connect(1);
                 RawClient two = three.connect(2);
                 RawClient other = three.connect(3)) {
@@ -34,6 +34,19 @@ class FreshTopicTest {
                 assertThat(other.ask("FETCH " + topic + " 1 0")).isEqualTo("OK 1 a");
                 assertThat(other.ask("FETCH " + topic + " 1 2")).isEqualTo("OK 3 c");
             }
+        }
+    }
+
+    @Test
+    void aRegisterWaitsUntilTheClusterCanDecide() {
+        try (ThreeNodes three = ThreeNodes.start(dir, draft -> draft.rpcTimeoutMillis = 20_000);
+                RawClient left = three.connect(3)) {
+            three.stopAtOnce(1);
+            three.stopAtOnce(2);
+            left.send("REGISTER events");
+            three.startAgain(1);
+            assertThat(left.receive()).isEqualTo("OK");
+            assertThat(left.ask("PUT events a")).isEqualTo("OK");
         }
     }
 

@@ -66,6 +66,11 @@ final class ThreeNodes implements AutoCloseable {
         return node(id).start();
     }
 
+    /** Stops the node without handing anything over. */
+    void stopAtOnce(int id) {
+        NodeFixture.await(node(id).stopAtOnce());
+    }
+
     /** Stops the node as a crash would, and removes all of its files. */
     void wipe(int id) {
         NodeFixture.await(node(id).stopAtOnce());

@@ -167,6 +167,12 @@ public final class NodeUnderTest implements AutoCloseable {
         return process.onExit().orTimeout(SECONDS_MAX, TimeUnit.SECONDS).join().exitValue();
     }
 
+    /** Waits until the process has ended by itself. */
+    void awaitEnd() {
+        process.onExit().orTimeout(SECONDS_MAX, TimeUnit.SECONDS).join();
+        silent.orTimeout(SECONDS_MAX, TimeUnit.SECONDS).join();
+    }
+
     @Override
     public void close() {
         kill();

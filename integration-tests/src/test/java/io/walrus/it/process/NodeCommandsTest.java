@@ -1,0 +1,52 @@
+package io.walrus.it.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code walrus node drain} and {@code leave}, {@code topic roll}, against two processes. */
+class NodeCommandsTest {
+
+    private static final Map<String, String> PATIENT = Map.of("WALRUS_RPC_TIMEOUT_MS", "9000");
+
+    @TempDir private Path dir;
+
+    private static WalrusJar.Result ok(String... args) {
+        WalrusJar.Result result = WalrusJar.run(args);
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        return result;
+    }
+
+    @Test
+    void aNodeIsDrainedAndLeavesAndItsProcessEnds() {
+        try (var one = NodeUnderTest.start(dir.resolve("one"), PATIENT);
+                var two =
+                        NodeUnderTest.start(
+                                dir.resolve("two"),
+                                PATIENT,
+                                "--node-id",
+                                "2",
+                                "--join",
+                                "127.0.0.1:" + one.raftPort())) {
+            ok("--addr", one.address(), "register", "events");
+            ok("--addr", two.address(), "put", "events", "x");
+            ok("--addr", two.address(), "topic", "roll", "events");
+            assertThat(ok("node", "drain", "--addr", two.address()).err())
+                    .contains("it leads nothing");
+            assertThat(ok("--addr", one.address(), "state", "events").out())
+                    .contains("\"leader_node\":1");
+            ok("node", "drain", "--undo", "--addr", two.address());
+            WalrusJar.Result left =
+                    WalrusJar.run("node", "leave", "--force", "--addr", two.address());
+            assertThat(left.exitCode()).as(left.err()).isZero();
+            two.awaitEnd();
+            assertThat(two.said()).contains("walrus node 2 has left its cluster");
+            WalrusJar.Result alone = WalrusJar.run("node", "leave", "--addr", one.address());
+            assertThat(alone.exitCode()).isEqualTo(1);
+            assertThat(alone.err()).contains("a cluster of one cannot be left");
+        }
+    }
+}
