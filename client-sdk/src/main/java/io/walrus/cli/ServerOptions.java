@@ -1,5 +1,8 @@
 package io.walrus.cli;
 
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.walrus.client.WalrusClientOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +36,29 @@ final class ServerOptions {
             description = "Holds the token to show to servers that want one.")
     private Path tokenFile;
 
+    @Option(
+            names = "--tls",
+            description = "Speak TLS, and trust whom the Java installation trusts.")
+    private boolean tls;
+
+    @Option(
+            names = "--tls-ca",
+            paramLabel = "FILE",
+            description = "Speak TLS, and trust the servers with a certificate of this file (PEM).")
+    private Path tlsCa;
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description = "Certificate (PEM) to show to servers that want one.")
+    private Path tlsCert;
+
+    @Option(
+            names = "--tls-key",
+            paramLabel = "FILE",
+            description = "Key (PEM) of that certificate.")
+    private Path tlsKey;
+
     /** These, and where they are silent, the others. */
     WalrusClientOptions clientOptions(ServerOptions others) {
         Duration wait =
@@ -50,7 +76,40 @@ final class ServerOptions {
         if (secret != null) {
             options.setToken(token(secret));
         }
+        options.setNetClientOptions(net(others));
         return where == null ? options : options.setAddresses(where);
+    }
+
+    private NetClientOptions net(ServerOptions others) {
+        Path authority = tlsCa != null ? tlsCa : others.tlsCa;
+        Path certificate = tlsCert != null ? tlsCert : others.tlsCert;
+        Path key = tlsKey != null ? tlsKey : others.tlsKey;
+        var net = new NetClientOptions();
+        if (!tls && !others.tls && authority == null && certificate == null && key == null) {
+            return net;
+        }
+        net.setSsl(true).setHostnameVerificationAlgorithm("HTTPS");
+        if (authority != null) {
+            net.setTrustOptions(new PemTrustOptions().addCertPath(readable("--tls-ca", authority)));
+        }
+        if ((certificate == null) != (key == null)) {
+            throw new CliFailure(
+                    ExitCode.USAGE, "--tls-cert and --tls-key: expected both or neither, got one");
+        }
+        if (certificate != null) {
+            net.setKeyCertOptions(
+                    new PemKeyCertOptions()
+                            .setCertPath(readable("--tls-cert", certificate))
+                            .setKeyPath(readable("--tls-key", key)));
+        }
+        return net;
+    }
+
+    private static String readable(String flag, Path file) {
+        if (!Files.isReadable(file)) {
+            throw new CliFailure(ExitCode.USAGE, flag + ": cannot read " + file);
+        }
+        return file.toString();
     }
 
     /** In a file, since other users of a machine can see what a command line says. */

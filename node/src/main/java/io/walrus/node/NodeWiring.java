@@ -27,9 +27,11 @@ import io.walrus.node.routing.RoutingVerticle;
 import io.walrus.node.storage.SegmentStore;
 import io.walrus.node.storage.StorageOptions;
 import io.walrus.node.storage.StorageVerticle;
+import io.walrus.protocol.Verb;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -320,12 +322,19 @@ final class NodeWiring {
         return PeerToken.of(metadata.view().clusterId(), options.clusterSecret());
     }
 
+    private NodeReports.Server server() {
+        return new NodeReports.Server(
+                WalrusVersion.current(),
+                options.frameBytesMax(),
+                Arrays.stream(Verb.values()).map(Verb::name).toList());
+    }
+
     private void openTheDoor() {
         console.serving();
         desk.complete(
                 new ProtocolVerticle.Desk(
                         router,
-                        new NodeReports(WalrusVersion.current(), metadata::view, metadata::status),
+                        new NodeReports(server(), metadata::view, metadata::status),
                         membership,
                         () -> access,
                         peerToken()::equals));

@@ -42,7 +42,8 @@ class TokensTest {
                 RawClient writer = node.connect();
                 RawClient reader = node.connect()) {
             assertThat(writer.ask("REGISTER events")).startsWith("ERR UNAUTHORIZED");
-            assertThat(writer.ask("HELLO")).contains("\"auth\":true");
+            assertThat(writer.ask("HELLO"))
+                    .contains("\"auth\":true", "\"frame_bytes_max\":1048576", "\"DELETE\"");
             assertThat(writer.ask("AUTH wrong")).startsWith("ERR UNAUTHORIZED");
             writer.send("AUTH " + WRITER.token());
             writer.send("REGISTER events");

@@ -10,6 +10,7 @@ import io.walrus.metadata.NodeMetadata;
 import io.walrus.metadata.SegmentMetadata;
 import io.walrus.metadata.TopicMetadata;
 import io.walrus.metadata.raft.RaftStatus;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -25,12 +26,21 @@ public final class NodeReports {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final String version;
+    /**
+     * What a server tells of itself to who says hello.
+     *
+     * @param version of this software
+     * @param frameBytesMax longest body of a request
+     * @param verbs those that are served
+     */
+    public record Server(String version, int frameBytesMax, List<String> verbs) {}
+
+    private final Server server;
     private final Supplier<ClusterMetadata> view;
     private final Supplier<RaftStatus> raft;
 
-    public NodeReports(String version, Supplier<ClusterMetadata> view, Supplier<RaftStatus> raft) {
-        this.version = version;
+    public NodeReports(Server server, Supplier<ClusterMetadata> view, Supplier<RaftStatus> raft) {
+        this.server = server;
         this.view = view;
         this.raft = raft;
     }
@@ -114,9 +124,12 @@ public final class NodeReports {
     public String hello(boolean wantsToken) {
         ObjectNode hello = JsonNodeFactory.instance.objectNode();
         hello.put("server", "walrus");
-        hello.put("version", version);
+        hello.put("version", server.version());
         hello.put("node", raft.get().nodeId());
+        hello.put("frame_bytes_max", server.frameBytesMax());
         hello.put("auth", wantsToken);
+        ArrayNode verbs = hello.putArray("verbs");
+        server.verbs().forEach(verbs::add);
         return text(hello);
     }
 
