@@ -96,12 +96,20 @@ final class SegmentKeeper {
         }
     }
 
+    /**
+     * An open segment is taken once. One that is to be sealed has been taken before, if it was lost
+     * in this very life: the rollover is joined by whoever starts it again.
+     */
     private void take(TopicMetadata topic, SegmentMetadata open) {
         StoredSegment segment = Stored.segment(topic, open.number());
+        if (open.state() == SegmentState.SEALING) {
+            rollover.start(segment.id());
+            return;
+        }
         if (!opened.add(segment)) {
             return;
         }
-        if (open.state() == SegmentState.SEALING || !self.opened(open)) {
+        if (!self.opened(open)) {
             rollover.start(segment.id())
                     .whenComplete((done, failure) -> forgetIf(failure, segment));
             return;

@@ -1,0 +1,54 @@
+package io.walrus.it.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonObject;
+import io.walrus.it.process.Wire;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A leader that was silent for longer than its lease, and comes back in the same life. */
+class PausedLeaderTest {
+
+    private static final Duration WAIT = Duration.ofSeconds(15);
+    private static final int ENTRIES = 10;
+
+    @TempDir private Path dir;
+
+    @Test
+    void whatItLedIsSealedWithoutARestartAndReadOn() throws IOException {
+        try (HurtCluster cluster =
+                HurtCluster.start(3, dir, Map.of("WALRUS_RPC_TIMEOUT_MS", "2000"))) {
+            ask(cluster, 1, "REGISTER pears");
+            for (int i = 0; i < ENTRIES; i++) {
+                assertThat(ask(cluster, 1, "PUT pears " + i)).isEqualTo("OK");
+            }
+            int leader = leaderAsSeenBy(cluster, 1);
+            int other = leader == 1 ? 2 : 1;
+            cluster.pause(leader);
+            await().atMost(WAIT).until(() -> leaderAsSeenBy(cluster, other) != leader);
+            cluster.resume(leader);
+            await().atMost(WAIT).until(() -> ask(cluster, other, "GET pears").equals("OK 0"));
+            for (int i = 1; i < ENTRIES; i++) {
+                assertThat(ask(cluster, 1 + i % 3, "GET pears")).isEqualTo("OK " + i);
+            }
+            assertThat(ask(cluster, leader, "PUT pears later")).isEqualTo("OK");
+            assertThat(ask(cluster, other, "GET pears")).isEqualTo("OK later");
+        }
+    }
+
+    private static int leaderAsSeenBy(HurtCluster cluster, int node) throws IOException {
+        return new JsonObject(ask(cluster, node, "STATE pears")).getInteger("leader_node");
+    }
+
+    private static String ask(HurtCluster cluster, int node, String request) throws IOException {
+        try (var wire = new Wire(cluster.clientPort(node))) {
+            return wire.ask(request);
+        }
+    }
+}
