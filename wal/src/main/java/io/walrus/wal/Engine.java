@@ -97,6 +97,7 @@ final class Engine {
         try {
             recoverStreams(findings);
         } catch (IOException | RuntimeException | Error failed) {
+            streams.values().forEach(stream -> closeAll(failed, stream.chain()::close));
             closeAll(failed, journal == null ? null : journal::close);
             throw failed;
         }

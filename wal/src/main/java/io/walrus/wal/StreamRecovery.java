@@ -51,8 +51,18 @@ final class StreamRecovery {
     }
 
     void run() throws IOException {
+        List<FoundFile> found = new ArrayList<>();
+        try {
+            run(found);
+        } catch (IOException | RuntimeException | Error failed) {
+            letGo(found, failed);
+            throw failed;
+        }
+    }
+
+    private void run(List<FoundFile> found) throws IOException {
         List<Integer> seqs = disk.exists(dir) ? seqs() : List.of();
-        List<FoundFile> found = open(seqs);
+        open(seqs, found);
         dropAbandoned(found);
         dropRefused(found);
         dropTruncated(found);
@@ -61,6 +71,17 @@ final class StreamRecovery {
         recoverEnd(found);
         stream.chain()
                 .found(found.stream().map(FoundFile::file).toArray(StreamFile[]::new), highestSeq);
+    }
+
+    /** The chain does not have them yet: nobody else would close what was opened to look at. */
+    private static void letGo(List<FoundFile> found, Throwable because) {
+        for (FoundFile one : found) {
+            try {
+                one.file().bytes().close();
+            } catch (IOException alsoFailed) {
+                because.addSuppressed(alsoFailed);
+            }
+        }
     }
 
     private List<Integer> seqs() throws IOException {
@@ -73,15 +94,13 @@ final class StreamRecovery {
         return seqs;
     }
 
-    private List<FoundFile> open(List<Integer> seqs) throws IOException {
-        List<FoundFile> found = new ArrayList<>();
+    private void open(List<Integer> seqs, List<FoundFile> found) throws IOException {
         for (int seq : seqs) {
             Path path = dir.resolve(StreamFile.name(seq));
             try (DiskFile file = disk.openReadOnly(path)) {
                 found.add(open(path, file, seq));
             }
         }
-        return found;
     }
 
     private FoundFile open(Path path, DiskFile file, int seq) throws IOException {
