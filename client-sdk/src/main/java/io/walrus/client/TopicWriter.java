@@ -33,6 +33,10 @@ public final class TopicWriter implements WriteStream<Buffer> {
     private Handler<Void> drainHandler;
     private int queueBytesMax = QUEUE_BYTES_MAX;
     private long queueBytes;
+
+    /** Somebody has seen, or could have seen, a full queue, and was not told since. */
+    private boolean owesDrain;
+
     private boolean ending;
     private Throwable failure;
 
@@ -61,6 +65,7 @@ public final class TopicWriter implements WriteStream<Buffer> {
                         new IllegalStateException("the writer to " + topic + " was ended"));
             }
             queueBytes += weight;
+            owesDrain |= queueBytes >= queueBytesMax;
             acknowledged = client.put(topic, payload);
         }
         return acknowledged.onComplete(done -> settle(weight, done.cause()));
@@ -95,11 +100,15 @@ public final class TopicWriter implements WriteStream<Buffer> {
         return queueBytes >= queueBytesMax;
     }
 
-    /** Called once, when half of the queue is free again after it was asked for. */
+    /**
+     * Called each time half of the queue is free again after it was full, and once for the setting
+     * of the handler itself, since the queue may have drained meanwhile.
+     */
     @Override
     public TopicWriter drainHandler(Handler<Void> handler) {
         synchronized (this) {
             drainHandler = handler;
+            owesDrain = true;
         }
         drainIfLow();
         return this;
@@ -129,11 +138,11 @@ public final class TopicWriter implements WriteStream<Buffer> {
     private void drainIfLow() {
         Handler<Void> drained;
         synchronized (this) {
-            if (queueBytes > queueBytesMax / 2) {
+            if (!owesDrain || drainHandler == null || queueBytes > queueBytesMax / 2) {
                 return;
             }
+            owesDrain = false;
             drained = drainHandler;
-            drainHandler = null;
         }
         call(drained, null);
     }

@@ -74,6 +74,25 @@ class StreamsTest {
     }
 
     @Test
+    void writerSaysThatItDrainedEachTimeItWasFull() {
+        Queue<ScriptedServer.Conversation> held = new ConcurrentLinkedQueue<>();
+        ScriptedServer server =
+                ScriptedServer.start(vertx, (conversation, request) -> held.add(conversation));
+        TopicWriter writer = client(server).writer("t").setWriteQueueMaxSize(1_000);
+        AtomicInteger drained = new AtomicInteger();
+        writer.drainHandler(low -> drained.incrementAndGet());
+        Awaitility.await().until(() -> drained.get() == 1);
+        for (int round = 2; round < 5; round++) {
+            int expected = round;
+            writer.write(Buffer.buffer(new byte[1_000]));
+            Awaitility.await().until(() -> !held.isEmpty());
+            assertThat(drained.get()).isEqualTo(expected - 1);
+            held.poll().reply(Reply.ok());
+            Awaitility.await().until(() -> drained.get() == expected);
+        }
+    }
+
+    @Test
     void failedWriteIsToldOnceAndStopsTheWriter() {
         AtomicInteger puts = new AtomicInteger();
         TopicWriter writer =
