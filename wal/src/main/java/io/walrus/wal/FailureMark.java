@@ -20,18 +20,22 @@ final class FailureMark {
     static final String NAME = "failed.walrus";
 
     private static final int CHUNK_BYTES = 1 << 20;
+    private static final int ATTEMPTS = 2;
 
     private FailureMark() {}
 
-    /** As far as a failing disk lets us. */
+    /** As far as a failing disk lets us: one that refuses once may still take it. */
     static void leave(Disk disk, Path dir, Throwable because) {
         Path mark = dir.resolve(NAME);
-        try {
-            if (!disk.exists(mark)) {
-                disk.create(mark).close();
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            try {
+                if (!disk.exists(mark)) {
+                    disk.create(mark).close();
+                }
+                return;
+            } catch (IOException alsoFailed) {
+                because.addSuppressed(alsoFailed);
             }
-        } catch (IOException alsoFailed) {
-            because.addSuppressed(alsoFailed);
         }
     }
 

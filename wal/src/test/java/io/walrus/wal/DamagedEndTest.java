@@ -96,6 +96,19 @@ final class DamagedEndTest {
 
     @ParameterizedTest
     @EnumSource(Backend.class)
+    void aFailedSyncLeavesItsMarkOnADiskThatRefusesItOnce(Backend backend) {
+        var log = new LogOnDisk(FsyncPolicy.none(), backend);
+        log.append("entry");
+        Path mark = LogOnDisk.DIR.resolve(FailureMark.NAME);
+        log.disk.failOnce(DiskCall.FORCE, 0);
+        log.disk.failOnce(DiskCall.CREATE, mark::equals, 0);
+        assertThat(LogOnDisk.refused(log.wal::sync).kind()).isEqualTo(Kind.FAILED);
+        assertThat(log.disk.exists(mark)).isTrue();
+        log.closeCrashed();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
     void damageThatWasToldIsToldAgainAfterAPowerCut(Backend backend) {
         for (int seed = 0; seed < 20; seed++) {
             var log = closedWithABatchLast(backend);
