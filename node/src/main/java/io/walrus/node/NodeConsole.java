@@ -76,7 +76,7 @@ final class NodeConsole {
 
     /** The node is a member and serves: what changes from now on are events. */
     void serving() {
-        events.onView(vitals.view());
+        events.onView(vitals::view);
     }
 
     private Future<Void> cannotListen(Throwable cause) {

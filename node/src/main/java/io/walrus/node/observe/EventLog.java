@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The last thousand things that happened, as this node saw them; gone with its process.
@@ -40,8 +41,13 @@ public final class EventLog {
         }
     }
 
-    /** Notes what is different from the view before; the first one is where it begins. */
-    public synchronized void onView(ClusterMetadata view) {
+    /**
+     * Notes what is different from the view before; the first one is where it begins.
+     *
+     * @param newest read under the lock, so that no view is compared with a later one
+     */
+    public synchronized void onView(Supplier<ClusterMetadata> newest) {
+        ClusterMetadata view = newest.get();
         if (known != null) {
             ViewChanges.between(known, view, this::add);
         }

@@ -49,8 +49,13 @@ public final class Observatory {
     /** Takes the reading of this second. */
     public void beat() {
         pulse.beat(wallMillis.getAsLong());
+        look();
+    }
+
+    /** Who asks sees what led to the view that he sees, not only what the last beat saw. */
+    private void look() {
         if (vitals.isServing()) {
-            events.onView(vitals.view());
+            events.onView(vitals::view);
             events.onLeader(vitals.raft().leader());
         }
     }
@@ -109,11 +114,13 @@ public final class Observatory {
 
     /** What happened behind an event's number, oldest first. */
     public String events(long after) {
+        look();
         return text(JSON.valueToTree(events.after(after)));
     }
 
     /** The number of the newest event. */
     public long lastEvent() {
+        look();
         return events.newest();
     }
 
@@ -128,6 +135,7 @@ public final class Observatory {
     }
 
     private ObjectNode picture(List<CursorLag> lags, long eventsAfter) {
+        look();
         ObjectNode picture = NODES.objectNode();
         List<Pulse.Beat> beats = pulse.beats();
         picture.set("node", NodeReport.of(vitals, healthNode()));
