@@ -1,7 +1,6 @@
 package io.walrus.node.protocol;
 
 import io.vertx.core.buffer.Buffer;
-import io.walrus.metadata.SegmentId;
 import io.walrus.node.routing.AppendListener;
 import io.walrus.node.routing.Router;
 import io.walrus.node.routing.Settlement;
@@ -76,12 +75,15 @@ final class AppendRun {
     }
 
     private void sendBatch(Command.AppendBatch batch, int index) {
-        router.appendAtomically(
-                batch.topic(),
-                batch.entries().stream().map(AppendRun::bytesOf).toList(),
-                isPeer,
+        List<ByteBuffer> entries = batch.entries().stream().map(AppendRun::bytesOf).toList();
+        AppendListener listener =
                 (count, settlement) ->
-                        onLoop.accept(() -> settle.settle(index, replyOf(settlement, 0, true))));
+                        onLoop.accept(() -> settle.settle(index, replyOf(settlement, 0, true)));
+        if (isPeer) {
+            router.appendArrived(batch.topic(), 0, entries, true, listener);
+        } else {
+            router.appendAtomically(batch.topic(), entries, listener);
+        }
     }
 
     private static ByteBuffer bytesOf(Buffer payload) {
@@ -122,11 +124,11 @@ final class AppendRun {
         void send() {
             AppendListener listener =
                     (count, settlement) -> onLoop.accept(() -> settleNext(count, settlement));
-            if (target.segment().isPresent()) {
-                var segment = new SegmentId(target.topic(), target.segment().getAsInt());
-                router.appendTo(segment, payloads, listener);
+            if (isPeer || target.segment().isPresent()) {
+                router.appendArrived(
+                        target.topic(), target.segment().orElse(0), payloads, false, listener);
             } else {
-                router.append(target.topic(), payloads, isPeer, listener);
+                router.append(target.topic(), payloads, listener);
             }
         }
 

@@ -8,28 +8,40 @@ import java.util.List;
  *
  * @param sequence place in the lane of its topic
  * @param isAtomic all of them in one segment, or none
- * @param isRouted another node sent them here: they are taken or refused at once, never sent on
+ * @param isRouted another node sent them here: they are taken or refused, never sent on
+ * @param onlySegment the segment that the other node means; 0: whichever is open
  */
 record PendingAppend(
         long sequence,
         List<ByteBuffer> payloads,
         boolean isAtomic,
         boolean isRouted,
+        int onlySegment,
         long deadlineNanos,
         AppendListener listener) {
 
-    /** An append that has no place in a lane yet. */
-    static PendingAppend of(
+    /** Entries of a client of this node, that have no place in a lane yet. */
+    static PendingAppend own(
             List<ByteBuffer> payloads,
             boolean isAtomic,
-            boolean isRouted,
             long deadlineNanos,
             AppendListener listener) {
-        return new PendingAppend(0, payloads, isAtomic, isRouted, deadlineNanos, listener);
+        return new PendingAppend(0, payloads, isAtomic, false, 0, deadlineNanos, listener);
+    }
+
+    /** Entries that another node sent, that have no place in a lane yet. */
+    static PendingAppend arrived(
+            List<ByteBuffer> payloads,
+            boolean isAtomic,
+            int onlySegment,
+            long deadlineNanos,
+            AppendListener listener) {
+        return new PendingAppend(0, payloads, isAtomic, true, onlySegment, deadlineNanos, listener);
     }
 
     PendingAppend numbered(long number) {
-        return new PendingAppend(number, payloads, isAtomic, isRouted, deadlineNanos, listener);
+        return new PendingAppend(
+                number, payloads, isAtomic, isRouted, onlySegment, deadlineNanos, listener);
     }
 
     int count() {
@@ -44,6 +56,7 @@ record PendingAppend(
                         payloads.subList(settled, payloads.size()),
                         isAtomic,
                         isRouted,
+                        onlySegment,
                         deadlineNanos,
                         listener);
     }

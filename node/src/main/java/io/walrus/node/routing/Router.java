@@ -14,9 +14,9 @@ import io.walrus.node.storage.SegmentStore;
 import io.walrus.node.storage.StoredSegment;
 import io.walrus.node.storage.WriteGate;
 import io.walrus.protocol.Command;
-import io.walrus.protocol.ErrorCode;
 import io.walrus.protocol.Reply;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +37,9 @@ import java.util.function.Supplier;
  */
 public final class Router {
 
+    /** The sender must hear of a refusal long before it gives the request up as unknown. */
+    private static final int ARRIVAL_WAITS_PER_RPC = 4;
+
     private final LeaseHolder self;
     private final MetadataService metadata;
     private final SegmentStore store;
@@ -46,7 +49,8 @@ public final class Router {
     private final Rollover rollover;
     private final TopicLookup lookup;
     private final HandOver handOver;
-    private final Map<String, TopicLane> lanes = new ConcurrentHashMap<>();
+    private final Lanes lanes = new Lanes();
+    private final Lanes arrivals = new Lanes();
     private final CursorDesks desks;
     private final Waits waits;
     private final Errands errands;
@@ -88,35 +92,37 @@ public final class Router {
     }
 
     /** Appends entries to a topic, in order; the listener hears of every one of them. */
-    public void append(
-            String topic, List<ByteBuffer> payloads, boolean isRouted, AppendListener listener) {
-        submit(topic, PendingAppend.of(payloads, false, isRouted, deadlineNanos(), listener));
+    public void append(String topic, List<ByteBuffer> payloads, AppendListener listener) {
+        submit(topic, PendingAppend.own(payloads, false, deadlineNanos(), listener));
     }
 
     /**
-     * Appends entries that another node sent for exactly this segment; refused if another one is
-     * open.
+     * Appends entries that another node sent, in order and never sent on. They wait while this node
+     * has yet to see or to open the segment, for a quarter of the RPC time-out.
+     *
+     * @param onlySegment the segment that the other node means, any other is refused; 0: whichever
+     *     is open here
+     * @param isAtomic all of them next to each other in one segment, or none; one outcome
      */
-    public void appendTo(SegmentId segment, List<ByteBuffer> payloads, AppendListener listener) {
-        Optional<TopicMetadata> topic = metadata.view().topic(segment.topic());
-        if (topic.isPresent() && topic.get().lastSegment().number() != segment.number()) {
-            listener.settled(
-                    payloads.size(),
-                    new Settlement.Failed(
-                            ErrorCode.NO_LEADER,
-                            segment + " is not the open one; nothing was stored"));
-            return;
-        }
-        append(segment.topic(), payloads, true, listener);
+    public void appendArrived(
+            String topic,
+            int onlySegment,
+            List<ByteBuffer> payloads,
+            boolean isAtomic,
+            AppendListener listener) {
+        long waitNanos = options.rpcTimeoutMillis() * 1_000_000 / ARRIVAL_WAITS_PER_RPC;
+        long deadlineNanos = clockNanos.getAsLong() + waitNanos;
+        submit(
+                topic,
+                PendingAppend.arrived(payloads, isAtomic, onlySegment, deadlineNanos, listener));
     }
 
     /**
      * Appends entries of which all are stored, in one segment and next to each other, or none; one
      * outcome.
      */
-    public void appendAtomically(
-            String topic, List<ByteBuffer> payloads, boolean isRouted, AppendListener listener) {
-        submit(topic, PendingAppend.of(payloads, true, isRouted, deadlineNanos(), listener));
+    public void appendAtomically(String topic, List<ByteBuffer> payloads, AppendListener listener) {
+        submit(topic, PendingAppend.own(payloads, true, deadlineNanos(), listener));
     }
 
     private void submit(String topic, PendingAppend append) {
@@ -124,7 +130,7 @@ public final class Router {
                 topic,
                 answer -> {
                     if (answer == TopicLookup.Answer.EXISTS) {
-                        lane(topic).submit(append);
+                        (append.isRouted() ? arrivals : lanes).of(topic).submit(append);
                     } else {
                         Reply.Err refusal = Refusals.of(answer, topic);
                         append.fail(new Settlement.Failed(refusal.code(), refusal.message()));
@@ -191,7 +197,7 @@ public final class Router {
 
     /** Begins to keep the store in step with the view; call it when store and metadata are open. */
     void start() {
-        keeper = new SegmentKeeper(self, store, rollover, topic -> lane(topic).flush());
+        keeper = new SegmentKeeper(self, store, rollover, this::flush);
         onView(metadata.view());
     }
 
@@ -212,8 +218,14 @@ public final class Router {
     }
 
     private void flush() {
-        lanes.values().forEach(TopicLane::flush);
+        arrivals.all().forEach(TopicLane::flush);
+        lanes.all().forEach(TopicLane::flush);
         errands.retry();
+    }
+
+    private void flush(String topic) {
+        arrivals.flush(topic);
+        lanes.flush(topic);
     }
 
     /** Each lease sync: tries what waits or failed again, refuses what waited too long. */
@@ -222,7 +234,8 @@ public final class Router {
         rollover.retry();
         handOver.proceed();
         flush();
-        lanes.values().forEach(TopicLane::expire);
+        arrivals.all().forEach(TopicLane::expire);
+        lanes.all().forEach(TopicLane::expire);
     }
 
     /** The monitor: whatever is full or stopped and still open in the view is rolled over. */
@@ -246,8 +259,25 @@ public final class Router {
         return Stored.segment(metadata.view(), segment).filter(store::isWritable).isPresent();
     }
 
-    private TopicLane lane(String topic) {
-        return lanes.computeIfAbsent(topic, name -> new TopicLane(new LaneWays(name), clockNanos));
+    /** A lane for each topic that was ever written through this node. */
+    private final class Lanes {
+        private final Map<String, TopicLane> byTopic = new ConcurrentHashMap<>();
+
+        TopicLane of(String topic) {
+            return byTopic.computeIfAbsent(
+                    topic, name -> new TopicLane(new LaneWays(name), clockNanos));
+        }
+
+        void flush(String topic) {
+            TopicLane lane = byTopic.get(topic);
+            if (lane != null) {
+                lane.flush();
+            }
+        }
+
+        Collection<TopicLane> all() {
+            return byTopic.values();
+        }
     }
 
     /** Decides where a topic's appends go, and takes them there. */
@@ -267,14 +297,14 @@ public final class Router {
             SegmentMetadata last = known.get().lastSegment();
             StoredSegment segment = Stored.segment(known.get(), last.number());
             if (last.state() != SegmentState.OPEN) {
-                return new Route.NotYet(segment + " is being sealed");
+                return new Route.Sealing(segment);
             }
             if (last.leaderNode() != self.nodeId()) {
                 return new Route.There(segment.id(), last.leaderNode());
             }
             return store.isWritable(segment)
                     ? new Route.Here(segment, last.epoch())
-                    : new Route.NotYet(segment + " is being opened");
+                    : new Route.Opening(segment);
         }
 
         @Override

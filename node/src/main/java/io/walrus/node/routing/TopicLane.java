@@ -8,6 +8,7 @@ import io.walrus.node.storage.AppendOutcome.NotHere;
 import io.walrus.node.storage.AppendOutcome.Refused;
 import io.walrus.node.storage.AppendOutcome.Unknown;
 import io.walrus.node.storage.AppendRequest;
+import io.walrus.node.storage.AppendTurn;
 import io.walrus.node.storage.StoredSegment;
 import io.walrus.protocol.ErrorCode;
 import io.walrus.protocol.Reply;
@@ -19,12 +20,15 @@ import java.util.function.LongSupplier;
 
 /**
  * The appends of one topic, in order, across segments: sends them to the open segment's leader, and
- * keeps them here while there is none.
+ * keeps them here while there is none. What other nodes sent has a lane of its own: it is never
+ * sent on, and it waits only for what this node is about to lead.
  *
  * <p>Order: whatever arrives while older entries wait goes behind them, and nothing goes to a new
- * leader before the old one has answered for all that it was sent. The lock guards the waiting
- * queue and the count of what is under way; it is held for a hand-over, never for I/O; outcomes are
- * told outside of it.
+ * leader before the old one has answered for all that it was sent. After one append has come back
+ * with nothing written, nothing is sent before all others under way are answered; if one of those
+ * was stored meanwhile, the one that came back fails instead of being stored behind it. The lock
+ * guards the waiting queue and the count of what is under way; it is held for a hand-over, never
+ * for I/O; outcomes are told outside of it.
  */
 final class TopicLane {
 
@@ -53,6 +57,14 @@ final class TopicLane {
     private Route sentTo;
     private int underWay;
 
+    /** Something of the turn under way has come back. */
+    private boolean turnedBack;
+
+    private AppendTurn turn = new AppendTurn();
+
+    /** The last append of which something was stored. */
+    private long stored = -1;
+
     TopicLane(Ways ways, LongSupplier clockNanos) {
         this.ways = ways;
         this.clockNanos = clockNanos;
@@ -63,7 +75,7 @@ final class TopicLane {
         Settlement.Failed failure = null;
         synchronized (this) {
             append = unnumbered.numbered(submitted++);
-            if (waiting.isEmpty() || append.isRouted()) {
+            if (waiting.isEmpty()) {
                 failure = send(append);
             } else {
                 keep(append);
@@ -117,13 +129,24 @@ final class TopicLane {
     }
 
     private static Settlement.Failed noLeader(Route route) {
-        String why =
-                route instanceof Route.NotYet notYet ? notYet.why() : "its segment changes hands";
+        String why = "segment " + route.segmentNumber() + " changes hands";
+        if (route instanceof Route.Opening) {
+            why = "segment " + route.segmentNumber() + " is being opened";
+        } else if (route instanceof Route.Sealing) {
+            why = "segment " + route.segmentNumber() + " is being sealed";
+        }
         return new Settlement.Failed(
                 ErrorCode.NO_LEADER,
                 "no node may write this topic at the moment ("
                         + why
                         + "); nothing was stored, try again");
+    }
+
+    private static Settlement.Failed overtaken() {
+        return new Settlement.Failed(
+                ErrorCode.NO_LEADER,
+                "the leader could not write it and has written a later one since; nothing was"
+                        + " stored, try again");
     }
 
     /**
@@ -135,13 +158,13 @@ final class TopicLane {
             return new Settlement.Failed(
                     ErrorCode.NO_TOPIC, "unknown topic; create it with REGISTER first");
         }
-        if (append.isRouted() && !(now instanceof Route.Here)) {
+        if (append.sequence() < stored) {
+            return overtaken();
+        }
+        if (append.isRouted() && !isOrWillBeHere(append, now)) {
             return noLeader(now);
         }
-        if (now instanceof Route.NotYet || underWay > 0 && !now.equals(sentTo)) {
-            if (append.isRouted()) {
-                return noLeader(now);
-            }
+        if (!isOpen(append, now) || underWay > 0 && (turnedBack || !now.equals(sentTo))) {
             keep(append);
             return null;
         }
@@ -155,14 +178,32 @@ final class TopicLane {
         return null;
     }
 
+    /**
+     * Whether another node was right to send this here: this view may be behind that node's, and a
+     * new writer takes a moment to open. A refusal would be a lie, and let later ones overtake.
+     */
+    private static boolean isOrWillBeHere(PendingAppend arrived, Route now) {
+        int meant = arrived.onlySegment();
+        boolean isHere = now instanceof Route.Here || now instanceof Route.Opening;
+        return meant > now.segmentNumber()
+                || isHere && (meant == 0 || meant == now.segmentNumber());
+    }
+
+    private static boolean isOpen(PendingAppend append, Route now) {
+        return append.isRouted()
+                ? now instanceof Route.Here && append.onlySegment() <= now.segmentNumber()
+                : now instanceof Route.Here || now instanceof Route.There;
+    }
+
     private AppendRequest requestOf(PendingAppend append) {
         return append.isAtomic()
-                ? AppendRequest.atomic(append.payloads(), outcome -> settle(append, outcome))
-                : AppendRequest.of(append.payloads(), outcome -> settle(append, outcome));
+                ? AppendRequest.atomic(append.payloads(), turn, outcome -> settle(append, outcome))
+                : AppendRequest.of(append.payloads(), turn, outcome -> settle(append, outcome));
     }
 
     private void settle(PendingAppend append, AppendOutcome outcome) {
         if (outcome instanceof Appended appended) {
+            noteStored(append);
             append.settle(
                     appended.count(),
                     new Settlement.Stored(appended.segment(), appended.firstOffset()));
@@ -182,6 +223,9 @@ final class TopicLane {
     private void settle(PendingAppend append, Route.There there, ForwardedAppend answer) {
         PendingAppend rest = append;
         for (ForwardedAppend.Part part : answer.parts()) {
+            if (part.reply() instanceof Reply.Place) {
+                noteStored(append);
+            }
             rest.settle(part.count(), settlementOf(there, part.reply()));
             rest = rest.without(part.count());
         }
@@ -203,21 +247,32 @@ final class TopicLane {
         return new Settlement.Failed(ErrorCode.UNKNOWN, "the leader gave a strange answer");
     }
 
+    private synchronized void noteStored(PendingAppend append) {
+        stored = Math.max(stored, append.sequence());
+    }
+
     /**
-     * What was not taken waits for the next leader, in order; a routed append goes back to where it
-     * came from.
+     * What was not taken waits for the next leader, in order; what another node sent goes back to
+     * it, because that leader may well be another.
      */
     private void settleRest(PendingAppend rest) {
-        boolean isRouted = rest.isRouted();
+        boolean goesBack = rest.count() > 0 && rest.isRouted();
         boolean again;
         synchronized (this) {
             underWay--;
-            if (rest.count() > 0 && !isRouted) {
+            if (rest.count() > 0) {
+                turnedBack = true;
+            }
+            if (rest.count() > 0 && !goesBack) {
                 keep(rest);
+            }
+            if (underWay == 0 && turnedBack) {
+                turnedBack = false;
+                turn = new AppendTurn();
             }
             again = !waiting.isEmpty() && underWay == 0 && !ways.route().equals(sentTo);
         }
-        if (rest.count() > 0 && isRouted) {
+        if (goesBack) {
             rest.fail(noLeader(ways.route()));
         }
         if (again) {

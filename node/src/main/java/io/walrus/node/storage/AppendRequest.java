@@ -10,20 +10,26 @@ import java.util.function.Consumer;
  * @param payloads the entries; the buffers must not change until {@code whenDone} was called
  * @param bytes the sum of the payloads' lengths, in bytes
  * @param isAtomic all of them in one segment and next to each other, or none
+ * @param turn what keeps these in order with others of their sender
  * @param whenDone called exactly once, on a storage or engine thread; must not block or throw
  */
 public record AppendRequest(
-        List<ByteBuffer> payloads, long bytes, boolean isAtomic, Consumer<AppendOutcome> whenDone) {
+        List<ByteBuffer> payloads,
+        long bytes,
+        boolean isAtomic,
+        AppendTurn turn,
+        Consumer<AppendOutcome> whenDone) {
 
     /** Entries that may be split where a segment is full. */
-    public static AppendRequest of(List<ByteBuffer> payloads, Consumer<AppendOutcome> whenDone) {
-        return new AppendRequest(payloads, bytesOf(payloads), false, whenDone);
+    public static AppendRequest of(
+            List<ByteBuffer> payloads, AppendTurn turn, Consumer<AppendOutcome> whenDone) {
+        return new AppendRequest(payloads, bytesOf(payloads), false, turn, whenDone);
     }
 
     /** Entries that stay together. */
     public static AppendRequest atomic(
-            List<ByteBuffer> payloads, Consumer<AppendOutcome> whenDone) {
-        return new AppendRequest(payloads, bytesOf(payloads), true, whenDone);
+            List<ByteBuffer> payloads, AppendTurn turn, Consumer<AppendOutcome> whenDone) {
+        return new AppendRequest(payloads, bytesOf(payloads), true, turn, whenDone);
     }
 
     private static long bytesOf(List<ByteBuffer> payloads) {

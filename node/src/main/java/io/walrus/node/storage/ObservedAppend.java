@@ -23,6 +23,7 @@ final class ObservedAppend implements Consumer<AppendOutcome> {
                         request.payloads(),
                         request.bytes(),
                         request.isAtomic(),
+                        request.turn(),
                         new ObservedAppend(request, observer));
     }
 

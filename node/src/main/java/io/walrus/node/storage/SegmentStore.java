@@ -162,6 +162,7 @@ public final class SegmentStore {
     public void append(StoredSegment segment, AppendRequest request) {
         SegmentWriter writer = writers.get(segment);
         if (writer == null) {
+            request.turn().turnBack();
             request.whenDone()
                     .accept(
                             new AppendOutcome.NotHere(

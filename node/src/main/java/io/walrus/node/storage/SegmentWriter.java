@@ -120,7 +120,7 @@ final class SegmentWriter {
                 stopIfFullFor(next);
                 if (stopped) {
                     refuse(next, "the segment is closed for writing");
-                } else if (!gate.mayWrite(segment.id(), epoch)) {
+                } else if (next.turn().isTurnedBack() || !gate.mayWrite(segment.id(), epoch)) {
                     refuse(next, "this node does not hold the lease");
                 } else {
                     write(gather(next));
@@ -162,6 +162,7 @@ final class SegmentWriter {
      * order.
      */
     private void refuse(AppendRequest request, String why) {
+        request.turn().turnBack();
         writeStarted();
         told =
                 told.thenRun(
@@ -280,6 +281,7 @@ final class SegmentWriter {
 
         boolean takes(AppendRequest next) {
             return size < room
+                    && !next.turn().isTurnedBack()
                     && !(next.isAtomic() && size + next.payloads().size() > room)
                     && size + next.payloads().size() <= WRITE_ENTRIES_MAX
                     && bytes + next.bytes() <= WRITE_BYTES_MAX;
