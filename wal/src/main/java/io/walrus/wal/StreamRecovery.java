@@ -210,7 +210,7 @@ final class StreamRecovery {
         }
     }
 
-    private void place(List<FoundFile> found) {
+    private void place(List<FoundFile> found) throws IOException {
         for (FoundFile one : found) {
             if (one.header() != null) {
                 one.file()
@@ -228,7 +228,7 @@ final class StreamRecovery {
     }
 
     /** Its first offset is where the file before it ends, if that one can be read to its end. */
-    private void placeDamaged(List<FoundFile> found, int at) {
+    private void placeDamaged(List<FoundFile> found, int at) throws IOException {
         FoundFile damaged = found.get(at);
         long startsAt = record.startOffset();
         if (at > 0 && found.get(at - 1).header() != null) {
@@ -244,8 +244,11 @@ final class StreamRecovery {
         stop(damaged.file().path(), 0);
     }
 
-    /** Where a file ends: as its mark says, or behind its last whole frame. */
-    private static long endOf(FoundFile found) {
+    /**
+     * Where a file ends: as its mark says, or behind its last whole frame. What cannot be read now
+     * is no damage: guessing a place for entries then would be one.
+     */
+    private static long endOf(FoundFile found) throws IOException {
         long end = found.file().firstOffset();
         if (found.header() == null) {
             return end;
@@ -257,7 +260,7 @@ final class StreamRecovery {
             while (frames.nextWhole()) {
                 end = frames.endOffset();
             }
-        } catch (IOException | WalException noMoreThatIsWhole) {
+        } catch (WalException noMoreThatIsWhole) {
             // What is damaged there is found out, and told, by whoever reads it.
         }
         return Math.max(end, found.header().firstOffset() + found.mark().entries());
@@ -309,7 +312,7 @@ final class StreamRecovery {
         }
     }
 
-    private void recoverEnd(List<FoundFile> found, TailScan last) {
+    private void recoverEnd(List<FoundFile> found, TailScan last) throws IOException {
         long start = record.startOffset();
         long end = start;
         if (last != null) {

@@ -3,9 +3,11 @@ package io.walrus.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.walrus.wal.format.FileHeader;
+import io.walrus.wal.sim.DiskCall;
 import io.walrus.wal.sim.SimulatedDisk;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -26,6 +28,35 @@ final class RefusedOpeningTest {
             assertThat(log.disk.openPaths()).as("power cut in %d calls", refused).isEmpty();
         }
         assertThat(refused).isGreaterThan(10);
+    }
+
+    /**
+     * Where a damaged file's entries start is where the one before it ends: if that one cannot be
+     * read, opening says so, and never guesses another place.
+     */
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void aFileThatCannotBeReadToPlaceADamagedOneRefusesTheOpening(Backend backend) {
+        var log = withADamagedHeader(backend);
+        SimulatedDisk before = log.disk;
+        for (DiskCall call : List.of(DiskCall.OPEN, DiskCall.READ, DiskCall.MAP, DiskCall.SIZE)) {
+            boolean met = true;
+            for (int skip = 0; met; skip++) {
+                log.disk = before.copy();
+                log.disk.failOnce(call, path -> path.endsWith("00000001.log"), skip);
+                try {
+                    log.open();
+                    met = !log.disk.hasFaults();
+                    assertThat(log.wal.recovery().damages().get(0).offset())
+                            .as("%s %d", call, skip)
+                            .isEqualTo(1);
+                    log.wal.close();
+                } catch (WalException refused) {
+                    assertThat(refused.kind()).isIn(WalException.Kind.IO, WalException.Kind.FAILED);
+                    assertThat(log.disk.openPaths()).isEmpty();
+                }
+            }
+        }
     }
 
     private static boolean opens(LogOnDisk log) {
