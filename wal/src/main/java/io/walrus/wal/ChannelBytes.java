@@ -122,9 +122,10 @@ final class ChannelBytes implements FileBytes {
     @Override
     public synchronized void close() throws IOException {
         closed = true;
-        if (file != null) {
-            file.close();
-            file = null;
+        DiskFile closing = file;
+        file = null;
+        if (closing != null) {
+            closing.close();
         }
     }
 

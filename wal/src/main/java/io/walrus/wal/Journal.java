@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -231,13 +232,12 @@ final class Journal {
     }
 
     synchronized void close() throws IOException {
-        active.file().close();
+        List<JournalFile> all = new ArrayList<>(retired);
+        all.add(active);
         if (spare != null) {
-            spare.file().close();
+            all.add(spare);
         }
-        for (JournalFile file : retired) {
-            file.file().close();
-        }
+        Closing.all(all.stream().map(JournalFile::file).toList());
     }
 
     synchronized long bytes() {

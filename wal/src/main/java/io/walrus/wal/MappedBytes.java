@@ -132,9 +132,10 @@ final class MappedBytes implements FileBytes {
     public synchronized void close() throws IOException {
         closed = true;
         writable = null;
-        if (file != null) {
-            file.close();
-            file = null;
+        DiskFile closing = file;
+        file = null;
+        if (closing != null) {
+            closing.close();
         }
     }
 

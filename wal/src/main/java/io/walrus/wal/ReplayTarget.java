@@ -36,6 +36,10 @@ final class ReplayTarget implements AutoCloseable {
             this.file = file;
             this.sizeBytes = sizeBytes;
         }
+
+        DiskFile file() {
+            return file;
+        }
     }
 
     ReplayTarget(Disk disk, Path dir, Catalog catalog, CursorStore cursors) {
@@ -143,10 +147,6 @@ final class ReplayTarget implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (Target target : targets.values()) {
-            if (target.file != null) {
-                target.file.close();
-            }
-        }
+        Closing.all(targets.values().stream().map(Target::file).toList());
     }
 }

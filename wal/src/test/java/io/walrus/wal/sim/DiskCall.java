@@ -15,7 +15,8 @@ public enum DiskCall {
     READ,
     TRUNCATE,
     MAP,
-    FORCE;
+    FORCE,
+    CLOSE;
 
     /** Nothing about the disk changes by it. */
     boolean readsOnly() {

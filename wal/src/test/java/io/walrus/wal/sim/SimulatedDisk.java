@@ -389,8 +389,10 @@ public final class SimulatedDisk implements Disk {
         contents.force();
     }
 
-    void closed(Path path) {
+    /** The handle is gone, whatever is said about it. */
+    void closed(Path path) throws IOException {
         openPaths.remove(path);
+        strike(DiskCall.CLOSE, path);
     }
 
     /** Counts a call, and fails it if it has to. */
@@ -408,6 +410,10 @@ public final class SimulatedDisk implements Disk {
         if (readOnly && !call.readsOnly() && call != DiskCall.FORCE) {
             throw readOnly(path);
         }
+        strike(call, path);
+    }
+
+    private void strike(DiskCall call, Path path) throws IOException {
         for (Fault fault : faults) {
             String message = fault.hit(call, path);
             if (message != null) {

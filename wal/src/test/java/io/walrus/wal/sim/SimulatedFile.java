@@ -101,7 +101,7 @@ final class SimulatedFile implements DiskFile {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         synchronized (disk) {
             if (!closed) {
                 closed = true;
