@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "What it takes is gone for other readers of the shared cursor.",
-            "Ends when the topic is empty. Exits with 1 if a request failed."
+            "Ends when the topic is empty. Exits with 1 if a request failed or --verify found a broken promise.",
+            "A put that was refused or is unknown leaves a gap, which --verify cannot tell from a loss."
         })
 final class BenchGetCommand implements Callable<Integer> {
 
@@ -38,16 +39,25 @@ final class BenchGetCommand implements Callable<Integer> {
             description = "Take up to N entries with each request. Default 1.")
     private int batch;
 
+    @Option(
+            names = "--verify",
+            description =
+                    "Check what bench put has marked: none left out, none twice, each client's in order.")
+    private boolean isVerified;
+
     @Override
     public Integer call() {
         CommandLine command = spec.commandLine();
         Limits.check(command, "--batch", batch, 1, Command.BATCH_ENTRIES_MAX);
-        LoadOptions load = bench.load(command, topic, 0, batch, false);
+        LoadOptions load = bench.load(command, topic, 0, batch, isVerified);
         group.root().connect(command, server).call(new Command.State(topic));
         try (BenchRun run =
                 new BenchRun(
                         group.root(), group.root().clientOptions(command, server), load, "get")) {
             BenchReport report = new BenchReport("gets", run.measure(), load);
+            if (isVerified) {
+                report.add("verified", run.load().taken().findings());
+            }
             group.root().writeLine(report.text(bench.format()));
             return report.exitCode(group.root());
         }

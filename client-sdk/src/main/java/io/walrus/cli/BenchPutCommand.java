@@ -65,6 +65,7 @@ final class BenchPutCommand implements Callable<Integer> {
             if (isVerified) {
                 group.root().note("reading back from " + start);
                 report.add(
+                        "read back",
                         ServerConnection.await(
                                 ReadBack.run(
                                         connection.client(), topic, start, run.load().account())));

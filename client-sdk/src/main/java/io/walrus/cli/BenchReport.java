@@ -1,9 +1,9 @@
 package io.walrus.cli;
 
 import io.vertx.core.json.JsonObject;
+import io.walrus.cli.load.Findings;
 import io.walrus.cli.load.LoadOptions;
 import io.walrus.cli.load.LoadReport;
-import io.walrus.cli.load.ReadBack;
 
 /** What a benchmark found, as a table or as JSON with the same numbers. */
 final class BenchReport {
@@ -14,7 +14,8 @@ final class BenchReport {
     private final String what;
     private final LoadReport load;
     private final LoadOptions options;
-    private ReadBack.Findings findings;
+    private String looked;
+    private Findings findings;
 
     BenchReport(String what, LoadReport load, LoadOptions options) {
         this.what = what;
@@ -22,9 +23,10 @@ final class BenchReport {
         this.options = options;
     }
 
-    /** Adds what reading back found. */
-    void add(ReadBack.Findings readBack) {
-        findings = readBack;
+    /** Adds what a look at the entries found, and what the look is called. */
+    void add(String name, Findings found) {
+        looked = name;
+        findings = found;
     }
 
     String text(OutputFormat format) {
@@ -63,7 +65,7 @@ final class BenchReport {
         }
         table.row("max ms", "%.3f".formatted(load.millisAt(100)));
         if (findings != null) {
-            table.row("read back", sentence(findings));
+            table.row(looked, sentence(findings));
         }
         return table.text();
     }
@@ -85,13 +87,14 @@ final class BenchReport {
                         .put("millis", millis.put("max", load.millisAt(100)));
         if (findings != null) {
             report.put(
-                    "read_back",
+                    looked.replace(' ', '_'),
                     new JsonObject()
                             .put("found", findings.found())
                             .put("lost", findings.lost())
                             .put("doubled", findings.doubled())
                             .put("out_of_order", findings.outOfOrder())
-                            .put("refused_but_there", findings.unasked()));
+                            .put("refused_but_there", findings.unasked())
+                            .put("unmarked", findings.unmarked()));
         }
         return report.encode();
     }
@@ -104,16 +107,25 @@ final class BenchReport {
         return "p" + (percentile == Math.rint(percentile) ? (int) percentile + "" : percentile);
     }
 
-    private static String sentence(ReadBack.Findings found) {
+    private static String sentence(Findings found) {
         if (found.isClean()) {
-            return "%,d, none lost, none doubled, in order".formatted(found.found());
+            return "%,d, none lost, none doubled, in order%s"
+                    .formatted(found.found(), unmarked(found));
         }
-        return "%d found, %d lost, %d doubled, %d out of order, %d refused but there"
+        return "%d found, %d lost, %d doubled, %d out of order, %d refused but there%s"
                 .formatted(
                         found.found(),
                         found.lost(),
                         found.doubled(),
                         found.outOfOrder(),
-                        found.unasked());
+                        found.unasked(),
+                        unmarked(found));
+    }
+
+    private static String unmarked(Findings found) {
+        return found.unmarked() == 0
+                ? ""
+                : "; %,d without a mark of bench put were not looked at"
+                        .formatted(found.unmarked());
     }
 }

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import io.walrus.protocol.Command;
 import io.walrus.protocol.ErrorCode;
 import io.walrus.protocol.Reply;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,6 +159,51 @@ class BenchCommandsTest extends CliAtServer {
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(new JsonObject(run.out()).getLong("gets")).isEqualTo(3);
         assertThat(run("get", "t").out()).isEmpty();
+    }
+
+    @Test
+    void getVerifiesWhatPutHasMarkedAndPassesOverTheRest() {
+        log.with("t", "of somebody else");
+        run("bench", "put", "t", "--count", "300", "--clients", "3", "--size", "20");
+
+        CliRun run = run("bench", "get", "t", "--clients", "2", "--in-flight", "5", "--verify");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out())
+                .containsPattern("gets +301\n")
+                .contains("300, none lost, none doubled, in order; 1 without a mark");
+    }
+
+    @Test
+    void getFindsWhatWasLeftOutDoubledOrTurnedAround() {
+        run("bench", "put", "t", "--clients", "1", "--count", "20", "--size", "64");
+        List<Buffer> entries = log.entries("t");
+        entries.remove(12);
+        entries.set(3, entries.set(4, entries.get(3)));
+        entries.add(entries.get(17));
+
+        CliRun run = run("bench", "get", "t", "--clients", "1", "--verify", "-o", "json");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(new JsonObject(run.out()).getJsonObject("verified"))
+                .isEqualTo(
+                        new JsonObject()
+                                .put("found", 19)
+                                .put("lost", 1)
+                                .put("doubled", 1)
+                                .put("out_of_order", 1)
+                                .put("refused_but_there", 0)
+                                .put("unmarked", 0));
+    }
+
+    @Test
+    void anEntryThatTwoTakersWereGivenIsFound() {
+        run("bench", "put", "t", "--clients", "1", "--count", "10", "--size", "64");
+        log.entries("t").add(4, log.entries("t").get(4));
+
+        CliRun run = run("bench", "get", "t", "--clients", "2", "--rate", "1000", "--verify");
+
+        assertThat(run.err()).contains("a promise was broken: 10 found, 0 lost, 1 doubled");
     }
 
     @Test

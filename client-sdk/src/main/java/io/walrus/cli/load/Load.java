@@ -18,6 +18,7 @@ public final class Load {
     private final LoadOptions options;
     private final LongSupplier nanoClock;
     private final Account account;
+    private final Taken taken;
     private final LongAdder entriesSoFar = new LongAdder();
 
     /** A load that runs on that Vert.x, with clients of those options. */
@@ -30,7 +31,10 @@ public final class Load {
         this.clientOptions = clientOptions;
         this.options = options;
         this.nanoClock = nanoClock;
-        this.account = new Account(ThreadLocalRandom.current().nextLong(), options.clients());
+        this.account =
+                new Account(
+                        EntryStamp.run(ThreadLocalRandom.current().nextInt()), options.clients());
+        this.taken = new Taken(options.clients());
     }
 
     /** Appends entries until the time or the number is reached. */
@@ -40,7 +44,7 @@ public final class Load {
 
     /** Takes entries until the time or the number is reached, or the topic is empty. */
     public Future<LoadReport> get() {
-        return run(new GetOperation(options));
+        return run(new GetOperation(options, taken));
     }
 
     /** How many entries were answered so far; any thread. */
@@ -51,6 +55,11 @@ public final class Load {
     /** What became of each entry; complete when the load is over. */
     public Account account() {
         return account;
+    }
+
+    /** What was taken, if an account is kept; complete when the load is over. */
+    public Taken taken() {
+        return taken;
     }
 
     private Future<LoadReport> run(Operation operation) {

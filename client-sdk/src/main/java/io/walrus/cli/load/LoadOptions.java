@@ -11,7 +11,8 @@ package io.walrus.cli.load;
  * @param ratePerSecond how many requests a second all clients send together; 0 for no limit
  * @param durationMillis when to stop; {@link #UNLIMITED} for never
  * @param requestsMax how many requests to send; {@link #UNLIMITED} for no limit
- * @param isKeepingAccount whether what was acknowledged is remembered, a bit or two an entry
+ * @param isKeepingAccount whether what was acknowledged or taken is remembered, a bit or two an
+ *     entry
  */
 public record LoadOptions(
         String topic,

@@ -33,23 +33,6 @@ public final class ReadBack {
         }
     }
 
-    /**
-     * What reading showed, in entries.
-     *
-     * @param found how many of the run are in the topic
-     * @param lost how many were acknowledged and are not there
-     * @param doubled how many are there once too often
-     * @param outOfOrder how many stand behind one that their client sent later
-     * @param unasked how many are there although the server refused them
-     */
-    public record Findings(long found, long lost, long doubled, long outOfOrder, long unasked) {
-
-        /** Whether the server kept its word. */
-        public boolean isClean() {
-            return lost == 0 && doubled == 0 && outOfOrder == 0 && unasked == 0;
-        }
-    }
-
     /** Reads from the place to the end; completes on the caller's context. */
     public static Future<Findings> run(
             WalrusClient client, String topic, Place from, Account account) {
@@ -63,8 +46,8 @@ public final class ReadBack {
     }
 
     private void see(Buffer entry) {
-        EntryStamp stamp = EntryStamp.of(account.run(), entry);
-        if (stamp == null || stamp.client() >= account.clients()) {
+        EntryStamp stamp = EntryStamp.of(entry);
+        if (stamp == null || stamp.run() != account.run() || stamp.client() >= account.clients()) {
             return;
         }
         int client = stamp.client();
@@ -90,6 +73,6 @@ public final class ReadBack {
             missing.andNot(seen.get(client));
             lost += missing.cardinality();
         }
-        return new Findings(found, lost, doubled, outOfOrder, unasked);
+        return new Findings(found, lost, doubled, outOfOrder, unasked, 0);
     }
 }
