@@ -163,6 +163,29 @@ public sealed interface Command extends Request {
     }
 
     /**
+     * Like {@link AppendBatch}, and refused unless that segment is the open one: what nodes send
+     * each other, so that a late batch never lands behind its successors.
+     */
+    record BatchTo(String topic, int segment, List<Buffer> entries) implements OnTopic {
+        public BatchTo {
+            TopicName.check(topic);
+            Range.segment(segment);
+            entries = List.copyOf(entries);
+            Range.count(entries.size());
+        }
+
+        @Override
+        public Verb verb() {
+            return Verb.BATCHTO;
+        }
+
+        @Override
+        public String toString() {
+            return "BATCHTO " + topic + " " + segment + " (" + entries.size() + " entries)";
+        }
+    }
+
+    /**
      * Reads entries from a place on, until their payloads reach {@code maxBytes}; at least one if
      * there is one.
      */

@@ -52,7 +52,13 @@ public final class CommandParser {
                             name(verb, words, bytes),
                             integer(verb, words, "segment"),
                             payload(verb, words));
-            case APPENDB -> appendBatch(verb, words, bytes);
+            case APPENDB ->
+                    new Command.AppendBatch(name(verb, words, bytes), entries(verb, words, bytes));
+            case BATCHTO ->
+                    new Command.BatchTo(
+                            name(verb, words, bytes),
+                            integer(verb, words, "segment"),
+                            entries(verb, words, bytes));
             case READ ->
                     new Command.Read(
                             name(verb, words, bytes),
@@ -91,8 +97,7 @@ public final class CommandParser {
         };
     }
 
-    private Command appendBatch(Verb verb, Words words, Buffer bytes) {
-        String topic = name(verb, words, bytes);
+    private static List<Buffer> entries(Verb verb, Words words, Buffer bytes) {
         int count = integer(verb, words, "count");
         Range.count(count);
         if (!words.rest()) {
@@ -110,7 +115,7 @@ public final class CommandParser {
                                     + count
                                     + " entries of [u32 little-endian length][bytes]"));
         }
-        return new Command.AppendBatch(topic, entries);
+        return entries;
     }
 
     private String lastName(Verb verb, Words words, Buffer bytes) {

@@ -1,6 +1,7 @@
 package io.walrus.protocol;
 
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 
 /** Writes commands as frames, many into one buffer; keeps no state, so any thread may call it. */
 public final class CommandWriter {
@@ -42,9 +43,17 @@ public final class CommandWriter {
         } else if (command instanceof Command.Auth auth) {
             bytes += UTF8_BYTES_PER_CHAR_MAX * (long) auth.token().length();
         } else if (command instanceof Command.AppendBatch batch) {
-            for (Buffer entry : batch.entries()) {
-                bytes += EntriesFormat.LENGTH_BYTES + entry.length();
-            }
+            bytes += bytesOf(batch.entries());
+        } else if (command instanceof Command.BatchTo batch) {
+            bytes += bytesOf(batch.entries());
+        }
+        return bytes;
+    }
+
+    private static long bytesOf(List<Buffer> entries) {
+        long bytes = 0;
+        for (Buffer entry : entries) {
+            bytes += EntriesFormat.LENGTH_BYTES + entry.length();
         }
         return bytes;
     }
@@ -70,10 +79,11 @@ public final class CommandWriter {
                 word(out, append.segment());
                 payload(out, append.payload());
             }
-            case APPENDB -> {
-                Command.AppendBatch batch = (Command.AppendBatch) command;
-                word(out, batch.entries().size());
-                EntriesFormat.append(out.appendByte((byte) ' '), batch.entries());
+            case APPENDB -> entries(out, ((Command.AppendBatch) command).entries());
+            case BATCHTO -> {
+                Command.BatchTo batch = (Command.BatchTo) command;
+                word(out, batch.segment());
+                entries(out, batch.entries());
             }
             case FETCH -> {
                 Command.Fetch fetch = (Command.Fetch) command;
@@ -115,6 +125,11 @@ public final class CommandWriter {
 
     private static void word(Buffer out, long number) {
         word(out, Long.toString(number));
+    }
+
+    private static void entries(Buffer out, List<Buffer> entries) {
+        word(out, entries.size());
+        EntriesFormat.append(out.appendByte((byte) ' '), entries);
     }
 
     private static void payload(Buffer out, Buffer payload) {

@@ -18,6 +18,7 @@ public enum Verb {
     APPEND(Effect.ONCE, "APPEND <topic> <payload>"),
     APPENDTO(Effect.ONCE, "APPENDTO <topic> <segment> <payload>"),
     APPENDB(Effect.ONCE, "APPENDB <topic> <count> <entries>"),
+    BATCHTO(Effect.ONCE, "BATCHTO <topic> <segment> <count> <entries>"),
     READ(Effect.NONE, "READ <topic> <segment> <offset> <maxBytes>"),
     PEEK(Effect.NONE, "PEEK <topic>"),
     GETB(Effect.ONCE, "GETB <topic> <maxEntries> <maxBytes>"),

@@ -25,6 +25,8 @@ class CommandParserTest {
         assertThat(request("APPEND t \0\1")).isEqualTo(new Command.Append("t", latin("\0\1")));
         assertThat(request("APPENDB t 2 \1\0\0\0x\0\0\0\0"))
                 .isEqualTo(new Command.AppendBatch("t", List.of(latin("x"), latin(""))));
+        assertThat(request("BATCHTO t 3 2 \1\0\0\0x\0\0\0\0"))
+                .isEqualTo(new Command.BatchTo("t", 3, List.of(latin("x"), latin(""))));
         assertThat(request("READ t 1 0 65536")).isEqualTo(new Command.Read("t", 1, 0, 65536));
         assertThat(request("PEEK t")).isEqualTo(new Command.Peek("t"));
         assertThat(request("GETB t 100 65536")).isEqualTo(new Command.GetBatch("t", 100, 65536));
@@ -134,7 +136,10 @@ class CommandParserTest {
                 "APPENDB t 1 \0\0\0\0x",
                 "APPENDB t 2 \0\0\0\0",
                 "APPENDB t 1 \u00ff\u00ff\u00ff\u00ff",
-                "APPENDB t 2001 "
+                "APPENDB t 2001 ",
+                "BATCHTO t 0 1 \0\0\0\0",
+                "BATCHTO t 1 \0\0\0\0",
+                "BATCHTO t 1 2 \0\0\0\0"
             })
     void wrongArgumentsAreRefusedWithTheUsage(String body) {
         assertThat(refused(body).code()).isEqualTo(ErrorCode.BAD_REQUEST);

@@ -121,6 +121,9 @@ class RoundTripTest {
                 Combinators.combine(name(), payload()).as(Command.Append::new),
                 Combinators.combine(name(), payload().list().ofMinSize(1).ofMaxSize(9))
                         .as(Command.AppendBatch::new),
+                Combinators.combine(name(), segment, payload()).as(Command.AppendTo::new),
+                Combinators.combine(name(), segment, payload().list().ofMinSize(1).ofMaxSize(9))
+                        .as(Command.BatchTo::new),
                 Combinators.combine(name(), segment, offset, bytes).as(Command.Read::new),
                 name().map(Command.Peek::new),
                 name().map(Command.Cursors::new),

@@ -60,8 +60,10 @@ public final class PeerLinks {
         WalrusClient client = client(node, topic);
         if (isAtomic) {
             var batch =
-                    new Command.AppendBatch(
-                            topic, payloads.stream().map(PeerLinks::buffer).toList());
+                    new Command.BatchTo(
+                            topic,
+                            segment.number(),
+                            payloads.stream().map(PeerLinks::buffer).toList());
             return client.send(batch)
                     .otherwise(PeerLinks::failed)
                     .map(reply -> ofBatch(payloads.size(), reply));

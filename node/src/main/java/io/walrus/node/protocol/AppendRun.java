@@ -54,8 +54,11 @@ final class AppendRun {
                 var target = new Target(append.topic(), OptionalInt.of(append.segment()));
                 add(target, append.payload(), true, i);
             } else if (request instanceof Command.AppendBatch batch) {
-                sendAll();
-                sendBatch(batch, i);
+                var target = new Target(batch.topic(), OptionalInt.empty());
+                sendBatch(target, batch.entries(), i);
+            } else if (request instanceof Command.BatchTo batch) {
+                var target = new Target(batch.topic(), OptionalInt.of(batch.segment()));
+                sendBatch(target, batch.entries(), i);
             }
         }
         sendAll();
@@ -74,15 +77,18 @@ final class AppendRun {
         open.clear();
     }
 
-    private void sendBatch(Command.AppendBatch batch, int index) {
-        List<ByteBuffer> entries = batch.entries().stream().map(AppendRun::bytesOf).toList();
+    /** What came before it goes before it. */
+    private void sendBatch(Target target, List<Buffer> payloads, int index) {
+        sendAll();
+        List<ByteBuffer> entries = payloads.stream().map(AppendRun::bytesOf).toList();
         AppendListener listener =
                 (count, settlement) ->
                         onLoop.accept(() -> settle.settle(index, replyOf(settlement, 0, true)));
-        if (isPeer) {
-            router.appendArrived(batch.topic(), 0, entries, true, listener);
+        if (isPeer || target.segment().isPresent()) {
+            int only = target.segment().orElse(0);
+            router.appendArrived(target.topic(), only, entries, true, listener);
         } else {
-            router.appendAtomically(batch.topic(), entries, listener);
+            router.appendAtomically(target.topic(), entries, listener);
         }
     }
 

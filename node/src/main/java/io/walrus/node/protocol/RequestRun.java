@@ -83,7 +83,7 @@ final class RequestRun {
             return Kind.LOOK;
         }
         return switch (((Command) request).verb()) {
-            case PUT, APPEND, APPENDTO, APPENDB -> Kind.APPEND;
+            case PUT, APPEND, APPENDTO, APPENDB, BATCHTO -> Kind.APPEND;
             case GET, GETB, PEEK -> Kind.TAKE;
             case FETCH, READ, STATE, METRICS, TOPICS, CURSOR, CURSORS, HELLO -> Kind.LOOK;
             case REGISTER, COMMIT, DELETE, AUTH, WAIT, ROLL, DRAIN, UNDRAIN, LEAVE -> Kind.CHANGE;
@@ -101,6 +101,9 @@ final class RequestRun {
             return append.payload().length();
         }
         if (request instanceof Command.AppendBatch batch) {
+            return batch.entries().stream().mapToLong(Buffer::length).sum();
+        }
+        if (request instanceof Command.BatchTo batch) {
             return batch.entries().stream().mapToLong(Buffer::length).sum();
         }
         return 0;

@@ -1,0 +1,102 @@
+package io.walrus.node.peer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetServer;
+import io.walrus.metadata.NodeMetadata;
+import io.walrus.metadata.SegmentId;
+import io.walrus.protocol.Command;
+import io.walrus.protocol.ErrorCode;
+import io.walrus.protocol.FrameParser;
+import io.walrus.protocol.Reply;
+import io.walrus.protocol.ReplyWriter;
+import io.walrus.protocol.Request;
+import io.walrus.protocol.RequestParser;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What one node sends another, seen by a server that answers as the test says. */
+class PeerLinksTest {
+
+    private static final SegmentId SEGMENT = new SegmentId("events", 7);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final List<Request> seen = new CopyOnWriteArrayList<>();
+    private final PeerLinks links =
+            new PeerLinks(vertx, new PeerOptions("peer", 1, 30_000, 30_000, 1 << 20, () -> null));
+    private volatile Function<Request, Reply> answer = request -> new Reply.Place(7, 0);
+
+    @AfterEach
+    void close() throws Exception {
+        await(links.close());
+        await(vertx.close());
+    }
+
+    @Test
+    void aForwardedBatchNamesItsSegment() throws Exception {
+        ForwardedAppend done = await(links.append(peer(), SEGMENT, bytes("a", "b"), true));
+        assertThat(seen)
+                .contains(
+                        new Command.BatchTo(
+                                "events", 7, List.of(Buffer.buffer("a"), Buffer.buffer("b"))));
+        assertThat(done.parts())
+                .containsExactly(new ForwardedAppend.Part(2, new Reply.Place(7, 0)));
+    }
+
+    @Test
+    void aForwardedEntryNamesItsSegment() throws Exception {
+        await(links.append(peer(), SEGMENT, bytes("a"), false));
+        assertThat(seen).contains(new Command.AppendTo("events", 7, Buffer.buffer("a")));
+    }
+
+    @Test
+    void aRefusedBatchMayBeRoutedAgainAndOneOfUnknownOutcomeMayNot() throws Exception {
+        answer = request -> new Reply.Err(ErrorCode.NO_LEADER, "segment 8 is open here");
+        assertThat(await(links.append(peer(), SEGMENT, bytes("a", "b"), true)).remaining())
+                .isEqualTo(2);
+        answer = request -> new Reply.Err(ErrorCode.UNKNOWN, "the lease ran out");
+        assertThat(await(links.append(peer(), SEGMENT, bytes("a", "b"), true)).remaining())
+                .isZero();
+    }
+
+    private NodeMetadata peer() throws Exception {
+        NetServer server =
+                vertx.createNetServer()
+                        .connectHandler(
+                                socket -> {
+                                    var parser = new RequestParser(FrameParser.FRAME_BYTES_MAX);
+                                    socket.handler(
+                                            bytes -> {
+                                                Buffer replies = Buffer.buffer();
+                                                for (Request request : parser.parse(bytes)) {
+                                                    ReplyWriter.append(replies, reply(request));
+                                                }
+                                                socket.write(replies);
+                                            });
+                                });
+        await(server.listen(0, "127.0.0.1"));
+        return new NodeMetadata(2, "127.0.0.1:1", "127.0.0.1", server.actualPort(), "store", 1);
+    }
+
+    private Reply reply(Request request) {
+        seen.add(request);
+        return request instanceof Command.Auth ? Reply.ok() : answer.apply(request);
+    }
+
+    private static List<ByteBuffer> bytes(String... payloads) {
+        return List.of(payloads).stream().map(p -> ByteBuffer.wrap(p.getBytes(UTF_8))).toList();
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+}
