@@ -1,12 +1,12 @@
 package io.walrus.node;
 
+import io.walrus.metadata.raft.RaftMetadata;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -96,16 +96,10 @@ record LocalPorts(List<Integer> clients, List<Integer> rafts) {
     }
 
     private static List<Integer> free(int nodes) throws IOException {
-        var sockets = new ArrayList<ServerSocket>();
-        try {
-            for (int i = 0; i < nodes; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
+        var ports = new TreeSet<Integer>();
+        while (ports.size() < nodes) {
+            ports.add(RaftMetadata.freePort("127.0.0.1"));
         }
+        return List.copyOf(ports);
     }
 }

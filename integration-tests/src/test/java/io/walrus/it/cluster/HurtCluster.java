@@ -1,9 +1,8 @@
 package io.walrus.it.cluster;
 
 import io.walrus.it.process.NodeUnderTest;
+import io.walrus.metadata.raft.RaftMetadata;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,10 +73,9 @@ final class HurtCluster implements AutoCloseable, TcpProxy.Faults {
         awaitReady(id);
     }
 
+    /** Members come back on their ports. */
     private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        return RaftMetadata.freePort("127.0.0.1");
     }
 
     List<Integer> ids() {

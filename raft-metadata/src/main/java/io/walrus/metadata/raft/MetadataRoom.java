@@ -5,6 +5,7 @@ import io.walrus.metadata.ClusterMetadata;
 import io.walrus.metadata.NodeMetadata;
 import io.walrus.metadata.codec.MetadataCodec;
 import io.walrus.metadata.lease.LeaseHolder;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -161,7 +162,7 @@ final class MetadataRoom implements MemberPolicy {
                                         "",
                                         StoreIdentity.Stage.JOINING,
                                         0));
-        boundPort = bindNow(wanted);
+        boundPort = bindNow(wanted == 0 ? freePort() : wanted);
         String address = advertised();
         if (known.isPresent() && !known.get().raftAddress().equals(address)) {
             throw new MetadataStartException(
@@ -176,6 +177,15 @@ final class MetadataRoom implements MemberPolicy {
     private String advertised() {
         int port = options.advertisePort() == 0 ? boundPort : options.advertisePort();
         return options.advertiseHost() + ":" + port;
+    }
+
+    /** What cannot be found here is told by the attempt to listen. */
+    private int freePort() {
+        try {
+            return KeptPort.free(options.raftHost());
+        } catch (IOException none) {
+            return 0;
+        }
     }
 
     private int bindNow(int wanted) {

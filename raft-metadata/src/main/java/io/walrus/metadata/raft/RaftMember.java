@@ -162,14 +162,23 @@ final class RaftMember {
      * after this call. The answer comes on a thread of the library.
      */
     void confirmLeadership(Consumer<Boolean> answer) {
-        node.readIndex(
-                new byte[0],
+        readIndex(
                 new ReadIndexClosure(-1) {
                     @Override
                     public void run(Status status, long index, byte[] context) {
                         answer.accept(status.isOk() && node.isLeader());
                     }
-                });
+                },
+                answer);
+    }
+
+    /** A member that is about to stop takes no more questions, and throws. */
+    private void readIndex(ReadIndexClosure closure, Consumer<Boolean> answer) {
+        try {
+            node.readIndex(new byte[0], closure);
+        } catch (IllegalStateException stopping) {
+            answer.accept(false);
+        }
     }
 
     /**
@@ -177,14 +186,14 @@ final class RaftMember {
      * has applied that; the answer comes on a thread of the library.
      */
     void awaitNewest(Consumer<Boolean> answer) {
-        node.readIndex(
-                new byte[0],
+        readIndex(
                 new ReadIndexClosure() {
                     @Override
                     public void run(Status status, long index, byte[] context) {
                         answer.accept(status.isOk());
                     }
-                });
+                },
+                answer);
     }
 
     /** Voters' addresses: as the leader has them, else as they were committed last. */

@@ -7,6 +7,7 @@ import io.walrus.metadata.MetadataService;
 import io.walrus.metadata.Outcome;
 import io.walrus.metadata.RefusalCode;
 import io.walrus.metadata.lease.LeaseHolder;
+import java.io.IOException;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -138,6 +139,18 @@ public final class RaftMetadata implements MetadataService {
         return core == null
                 ? RaftStatus.outside(room.options.nodeId())
                 : RaftStatus.of(core, room.published.view());
+    }
+
+    /**
+     * A port at that address that nobody listens on in this moment, out of the range that systems
+     * give to outgoing connections: for members that must come back under their address.
+     *
+     * <p>Any thread; opens and closes a socket.
+     *
+     * @throws IOException if the address is not one of this machine, or nothing is free
+     */
+    public static int freePort(String host) throws IOException {
+        return KeptPort.free(host);
     }
 
     /** The port the metadata server is bound to. */
