@@ -5,6 +5,7 @@ import io.walrus.metadata.SegmentMetadata;
 import io.walrus.metadata.SegmentState;
 import io.walrus.metadata.TopicMetadata;
 import io.walrus.metadata.lease.LeaseHolder;
+import io.walrus.node.storage.DurableQuorum;
 import io.walrus.node.storage.SegmentStore;
 import io.walrus.node.storage.StoredSegment;
 import io.walrus.node.storage.StoredTopic;
@@ -52,7 +53,7 @@ final class SegmentKeeper {
                 if (segment.state() != SegmentState.SEALED
                         && segment.leaderNode() == self.nodeId()
                         && segment.leaderStore().equals(self.storeId())) {
-                    take(topic, segment);
+                    take(view, topic, segment);
                 }
             }
         }
@@ -100,7 +101,7 @@ final class SegmentKeeper {
      * An open segment is taken once. One that is to be sealed has been taken before, if it was lost
      * in this very life: the rollover is joined by whoever starts it again.
      */
-    private void take(TopicMetadata topic, SegmentMetadata open) {
+    private void take(ClusterMetadata view, TopicMetadata topic, SegmentMetadata open) {
         StoredSegment segment = Stored.segment(topic, open.number());
         if (open.state() == SegmentState.SEALING) {
             rollover.start(segment.id());
@@ -114,7 +115,8 @@ final class SegmentKeeper {
                     .whenComplete((done, failure) -> forgetIf(failure, segment));
             return;
         }
-        store.openSegment(segment, open.epoch())
+        var quorum = DurableQuorum.of(self.nodeId(), open.replicas(), view.ackQuorum());
+        store.openSegment(segment, open.epoch(), quorum)
                 .whenComplete(
                         (done, failure) -> {
                             forgetIf(failure, segment);

@@ -114,23 +114,26 @@ public final class SegmentStore {
     /**
      * Makes a segment writable under {@code epoch}; creates its stream if need be. Idempotent.
      *
+     * @param quorum decides when an entry is durable on enough copies
      * @return completes when the stream is there; fails with the engine's exception
      */
-    public CompletionStage<Void> openSegment(StoredSegment segment, long epoch) {
+    public CompletionStage<Void> openSegment(
+            StoredSegment segment, long epoch, DurableQuorum quorum) {
         return onWorker(
                 () -> {
                     wal.create(SegmentStreams.streamOf(segment));
-                    writers.computeIfAbsent(segment, s -> newWriter(s, epoch));
+                    writers.computeIfAbsent(segment, s -> newWriter(s, epoch, quorum));
                     return null;
                 });
     }
 
-    private SegmentWriter newWriter(StoredSegment segment, long epoch) {
+    private SegmentWriter newWriter(StoredSegment segment, long epoch, DurableQuorum quorum) {
         return new SegmentWriter(
                 segment,
                 epoch,
                 wal,
                 gate,
+                quorum,
                 options,
                 workers,
                 () -> whenFull.accept(segment),

@@ -37,6 +37,7 @@ final class SegmentWriter {
     private final String stream;
     private final Wal wal;
     private final WriteGate gate;
+    private final DurableQuorum quorum;
     private final StorageOptions options;
     private final Executor workers;
     private final Runnable whenFull;
@@ -62,6 +63,7 @@ final class SegmentWriter {
             long epoch,
             Wal wal,
             WriteGate gate,
+            DurableQuorum quorum,
             StorageOptions options,
             Executor workers,
             Runnable whenFull,
@@ -71,6 +73,7 @@ final class SegmentWriter {
         this.stream = SegmentStreams.streamOf(segment);
         this.wal = wal;
         this.gate = gate;
+        this.quorum = quorum;
         this.options = options;
         this.workers = workers;
         this.whenFull = whenFull;
@@ -197,24 +200,23 @@ final class SegmentWriter {
         writtenBytes.addAndGet(write.bytes);
         writeStarted();
         told =
-                told.thenCombine(
-                        append(payloads).handle(Result::new),
-                        (before, result) -> {
-                            settle(write, result);
-                            writeEnded();
-                            return null;
-                        });
+                told.thenCombine(append(payloads).handle(Result::new), (before, result) -> result)
+                        .thenCompose(result -> settle(write, result))
+                        .thenRun(this::writeEnded);
     }
 
     /** What the engine said: the first offset, or why not. */
     private record Result(Long firstOffset, Throwable failure) {}
 
-    private void settle(Write write, Result result) {
-        if (result.failure() == null) {
-            acknowledge(write, result.firstOffset());
-        } else {
+    /** An entry is acknowledged when enough copies are durable, of which this log is one. */
+    private CompletionStage<Void> settle(Write write, Result result) {
+        if (result.failure() != null) {
             giveUp(write, StorageFailures.outcomeOf(result.failure()));
+            return CompletableFuture.completedFuture(null);
         }
+        long end = result.firstOffset() + write.size;
+        quorum.ownDurable(end);
+        return quorum.reached(end).thenRun(() -> acknowledge(write, result.firstOffset()));
     }
 
     private CompletionStage<Long> append(List<ByteBuffer> payloads) {
@@ -233,7 +235,7 @@ final class SegmentWriter {
         write.fail(outcome);
     }
 
-    /** The one home of the ack: durable as promised, and still ours. */
+    /** The one home of the ack: durable on enough copies as promised, and still ours. */
     private void acknowledge(Write write, long firstOffset) {
         if (!gate.mayWrite(segment.id(), epoch)) {
             write.fail(new Unknown("the lease ran out between the write and its ack"));

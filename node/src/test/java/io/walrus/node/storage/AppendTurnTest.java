@@ -33,7 +33,9 @@ class AppendTurnTest {
                         StorageObserver.NONE);
         store.open(Runnable::run);
         try {
-            store.openSegment(SEGMENT, 1).toCompletableFuture().join();
+            store.openSegment(SEGMENT, 1, DurableQuorum.of(1, List.of(1), 1))
+                    .toCompletableFuture()
+                    .join();
             var turn = new AppendTurn();
             assertThat(append(store, "a", turn)).isInstanceOf(NotHere.class);
             holdsLease.set(true);
