@@ -45,7 +45,9 @@ final class TailCommand implements Runnable {
     @Option(
             names = "--from",
             paramLabel = "PLACE",
-            description = "beginning, end (with --follow: only what is new), or SEGMENT:OFFSET.")
+            description =
+                    "beginning, end (with --follow: only what is new), SEGMENT:OFFSET, or a time: so long ago"
+                            + " (-90s, -10m, -2h, -3d) or ISO (2026-03-01T12:30:00Z, without Z local).")
     private String from;
 
     @Option(names = "--follow", description = "Go on at the end, and wait for more.")

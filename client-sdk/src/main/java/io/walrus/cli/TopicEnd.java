@@ -5,6 +5,7 @@ import io.walrus.client.Place;
 import io.walrus.protocol.Command;
 import io.walrus.protocol.ErrorCode;
 import io.walrus.protocol.Reply;
+import java.time.Instant;
 
 /**
  * Finds the end of a topic, and places before it, with requests that every server knows.
@@ -41,6 +42,11 @@ final class TopicEnd {
         int segment = state.getInteger("current_segment", 1);
         long known = segment == earlier.segment() ? earlier.offset() : 0;
         return new Place(segment, openCount(segment, known));
+    }
+
+    /** The first place whose entry was appended at or after a time; asks the server for it. */
+    Place at(Instant time) {
+        return ServerConnection.await(connection.client().placeAt(topic, time));
     }
 
     /** The node that leads the open segment; null if the server does not say. */

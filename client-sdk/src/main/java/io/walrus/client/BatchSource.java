@@ -3,6 +3,7 @@ package io.walrus.client;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.walrus.protocol.ErrorCode;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -37,6 +38,17 @@ final class BatchSource {
                             serverReadsBatches = false;
                             return fetchFrom(place);
                         });
+    }
+
+    /** Where a reader with these options begins. */
+    Future<Place> start(TopicReaderOptions options) {
+        return options.getStartTime()
+                .map(
+                        time ->
+                                time.equals(Instant.MAX)
+                                        ? client.end(topic)
+                                        : client.placeAt(topic, time))
+                .orElseGet(() -> Future.succeededFuture(options.getStart()));
     }
 
     /** False once the server has said that it has no WAIT. */

@@ -3,6 +3,7 @@ package io.walrus.client;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -75,6 +76,18 @@ public final class BlockingClient {
     public boolean waitFor(String topic, Place place, int timeoutMillis) {
         requireMayWait();
         return await(client.waitFor(topic, place, timeoutMillis));
+    }
+
+    /** See {@link WalrusClient#placeAt}. */
+    public Place placeAt(String topic, Instant time) {
+        requireMayWait();
+        return await(client.placeAt(topic, time));
+    }
+
+    /** See {@link WalrusClient#end}. */
+    public Place end(String topic) {
+        requireMayWait();
+        return await(client.end(topic));
     }
 
     /** See {@link WalrusClient#cursor}. */

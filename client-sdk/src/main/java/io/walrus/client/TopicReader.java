@@ -40,7 +40,7 @@ public final class TopicReader implements ReadStream<Entry> {
     private Handler<Throwable> exceptionHandler;
     private Handler<Void> endHandler;
 
-    /** Null until the named cursor is known. */
+    /** Null until it is known where to begin. */
     private Place next;
 
     private long commitTimer = -1;
@@ -60,7 +60,6 @@ public final class TopicReader implements ReadStream<Entry> {
         this.source = new BatchSource(client, topic, options.getReadBytesMax());
         boolean isNamed = !options.getCursor().isEmpty();
         this.cursor = isNamed ? new ReaderCursor(client, topic, options.getCursor()) : null;
-        this.next = isNamed ? null : options.getStart();
     }
 
     /** Sets who takes the entries and starts the stream; null stops it for good. */
@@ -184,7 +183,8 @@ public final class TopicReader implements ReadStream<Entry> {
     private void read() {
         reading = true;
         if (next == null) {
-            cursor.load().onComplete(this::begin, this::onFailure);
+            Future<Place> start = cursor == null ? source.start(options) : cursor.load();
+            start.onComplete(this::begin, this::onFailure);
         } else {
             source.readFrom(next).onComplete(this::onRead, this::onFailure);
         }
@@ -193,7 +193,8 @@ public final class TopicReader implements ReadStream<Entry> {
     private void begin(Place place) {
         reading = false;
         next = place;
-        if (options.getCommitMillis() > 0 && !finished) {
+        retries = 0;
+        if (cursor != null && options.getCommitMillis() > 0 && !finished) {
             commitTimer = vertx.setPeriodic(options.getCommitMillis(), tick -> commitQuietly());
         }
         advance();

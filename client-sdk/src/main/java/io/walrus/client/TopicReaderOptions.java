@@ -1,11 +1,15 @@
 package io.walrus.client;
 
 import io.walrus.protocol.TopicName;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
 
 /** Where a reader starts, how much it reads at once, and what it does at the end. */
 public final class TopicReaderOptions {
 
     private Place start = Place.FIRST;
+    private Instant startTime;
     private int readBytesMax = 256 << 10;
     private int pollMillisMax = 200;
     private int retriesMax = 50;
@@ -19,6 +23,7 @@ public final class TopicReaderOptions {
     /** A copy, which later changes of the other do not touch. */
     public TopicReaderOptions(TopicReaderOptions other) {
         start = other.start;
+        startTime = other.startTime;
         readBytesMax = other.readBytesMax;
         pollMillisMax = other.pollMillisMax;
         retriesMax = other.retriesMax;
@@ -35,7 +40,28 @@ public final class TopicReaderOptions {
     /** See {@link #getStart()}. */
     public TopicReaderOptions setStart(Place start) {
         this.start = start;
+        this.startTime = null;
         return this;
+    }
+
+    /**
+     * The time from which on entries are wanted, by the clock of the node that appended them;
+     * empty, the default: {@link #getStart()} says where. {@link Instant#MAX} is the end of the
+     * topic.
+     */
+    public Optional<Instant> getStartTime() {
+        return Optional.ofNullable(startTime);
+    }
+
+    /** See {@link #getStartTime()}; the last call of the three that set a start counts. */
+    public TopicReaderOptions setStartTime(Instant startTime) {
+        this.startTime = Objects.requireNonNull(startTime, "startTime");
+        return this;
+    }
+
+    /** Only what is appended from now on, that is after the reader's first request. */
+    public TopicReaderOptions setStartAtEnd() {
+        return setStartTime(Instant.MAX);
     }
 
     /**
@@ -93,8 +119,8 @@ public final class TopicReaderOptions {
     }
 
     /**
-     * The named cursor to begin at and to commit, instead of {@link #getStart()}; empty, the
-     * default: none.
+     * The named cursor to begin at and to commit, instead of any other start; empty, the default:
+     * none.
      */
     public String getCursor() {
         return cursor;

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.walrus.protocol.Command;
 import io.walrus.protocol.Reply;
 import io.walrus.protocol.TopicName;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +135,17 @@ final class VerbClient implements WalrusClient {
                     }
                     return reply instanceof Reply.Empty ? false : unexpected(reply);
                 });
+    }
+
+    @Override
+    public Future<Place> placeAt(String topic, Instant time) {
+        return call(
+                new Command.PlaceAt(topic, Math.max(0, time.toEpochMilli())), VerbClient::place);
+    }
+
+    @Override
+    public Future<Place> end(String topic) {
+        return call(new Command.PlaceAt(topic, Long.MAX_VALUE), VerbClient::place);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.walrus.protocol.Command;
 import io.walrus.protocol.Reply;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,6 +101,15 @@ public interface WalrusClient {
      * when the time (0 to 60,000 ms) is up. Other requests do not wait behind it.
      */
     Future<Boolean> waitFor(String topic, Place place, int timeoutMillis);
+
+    /**
+     * The first place whose entry was appended at or after a time, by the clock of the node that
+     * appended it; the end of the topic if there is none yet.
+     */
+    Future<Place> placeAt(String topic, Instant time);
+
+    /** The place behind the topic's last entry at this moment. */
+    Future<Place> end(String topic);
 
     /** The names of all topics. */
     Future<List<String>> topics();

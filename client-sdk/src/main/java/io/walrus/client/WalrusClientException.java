@@ -75,7 +75,7 @@ public final class WalrusClientException extends RuntimeException {
                 null,
                 effect != Verb.Effect.ONCE,
                 effect != Verb.Effect.NONE,
-                command + ": " + message + outcome(effect),
+                nameOf(command) + ": " + message + outcome(effect),
                 cause);
     }
 
@@ -122,6 +122,16 @@ public final class WalrusClientException extends RuntimeException {
     /** The change asked for may be in the log, or may still get there. */
     public boolean mayHaveHappened() {
         return mayHaveHappened;
+    }
+
+    private static String nameOf(Command command) {
+        return switch (command.verb()) {
+            case PUT, APPEND, APPENDTO, APPENDB, BATCHTO, AUTH -> command.toString();
+            default ->
+                    command instanceof Command.OnTopic on
+                            ? command.verb() + " " + on.topic()
+                            : command.verb().name();
+        };
     }
 
     private static String outcome(Verb.Effect effect) {

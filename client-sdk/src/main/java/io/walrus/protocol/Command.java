@@ -320,6 +320,41 @@ public sealed interface Command extends Request {
         }
     }
 
+    /**
+     * Asks for the first place whose entry was appended at or after a time; the end of the topic if
+     * there is none yet.
+     *
+     * @param epochMillis since 1970, by the clock of the node that appended
+     */
+    record PlaceAt(String topic, long epochMillis) implements OnTopic {
+        public PlaceAt {
+            TopicName.check(topic);
+            Range.epochMillis(epochMillis);
+        }
+
+        @Override
+        public Verb verb() {
+            return Verb.PLACE;
+        }
+    }
+
+    /**
+     * Like {@link PlaceAt} within one segment, whose end is answered if it has no such entry: what
+     * nodes ask each other.
+     */
+    record PlaceIn(String topic, int segment, long epochMillis) implements OnTopic {
+        public PlaceIn {
+            TopicName.check(topic);
+            Range.segment(segment);
+            Range.epochMillis(epochMillis);
+        }
+
+        @Override
+        public Verb verb() {
+            return Verb.PLACEIN;
+        }
+    }
+
     /** Asks the server what it is and what it serves, as JSON. */
     record Hello() implements Command {
         @Override

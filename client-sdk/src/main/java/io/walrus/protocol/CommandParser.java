@@ -88,6 +88,14 @@ public final class CommandParser {
                             integer(verb, words, "segment"),
                             number(verb, words, "offset"),
                             lastInteger(verb, words, "timeoutMillis"));
+            case PLACE ->
+                    new Command.PlaceAt(
+                            name(verb, words, bytes), lastNumber(verb, words, "epochMillis"));
+            case PLACEIN ->
+                    new Command.PlaceIn(
+                            name(verb, words, bytes),
+                            integer(verb, words, "segment"),
+                            lastNumber(verb, words, "epochMillis"));
             case HELLO -> alone(verb, words, new Command.Hello());
             case AUTH -> new Command.Auth(token(verb, words));
             case ROLL -> new Command.Roll(lastName(verb, words, bytes));

@@ -114,6 +114,12 @@ public final class CommandWriter {
                 word(out, wait.offset());
                 word(out, wait.timeoutMillis());
             }
+            case PLACE -> word(out, ((Command.PlaceAt) command).epochMillis());
+            case PLACEIN -> {
+                Command.PlaceIn in = (Command.PlaceIn) command;
+                word(out, in.segment());
+                word(out, in.epochMillis());
+            }
             case AUTH -> word(out, ((Command.Auth) command).token());
             case LEAVE -> word(out, ((Command.Leave) command).how());
         }

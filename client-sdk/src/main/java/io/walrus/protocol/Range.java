@@ -24,6 +24,10 @@ final class Range {
         check(0 <= offset, "an offset is a number from 0", offset);
     }
 
+    static void epochMillis(long epochMillis) {
+        check(0 <= epochMillis, "epochMillis is a number from 0", epochMillis);
+    }
+
     static void count(int count) {
         check(
                 1 <= count && count <= Command.BATCH_ENTRIES_MAX,

@@ -46,7 +46,8 @@ public sealed interface Reply {
     }
 
     /**
-     * {@code OK <segment> <offset>}: to APPEND and APPENDB (the first entry's place) and to CURSOR.
+     * {@code OK <segment> <offset>}: to APPEND and APPENDB (the first entry's place), to CURSOR and
+     * to PLACE.
      */
     record Place(int segment, long offset) implements Reply {}
 

@@ -31,7 +31,7 @@ public final class ReplyParser {
                     case FETCH -> words.is("OK") ? fetched(words) : empty(words);
                     case GETB -> words.is("OK") ? entries(words, bytes) : empty(words);
                     case READ -> words.is("OK") ? batch(words, bytes) : empty(words);
-                    case APPEND, APPENDTO, APPENDB, BATCHTO, CURSOR -> place(words);
+                    case APPEND, APPENDTO, APPENDB, BATCHTO, CURSOR, PLACE, PLACEIN -> place(words);
                     case STATE, METRICS, TOPICS, CURSORS, HELLO -> json(bytes, start, end);
                 };
         if (reply == null) {
@@ -118,7 +118,8 @@ public final class ReplyParser {
             case FETCH -> "OK <nextOffset> <payload> or EMPTY";
             case GETB -> "OK <count> <entries> or EMPTY";
             case READ -> "OK <nextSegment> <nextOffset> <count> <entries> or EMPTY";
-            case APPEND, APPENDTO, APPENDB, BATCHTO, CURSOR -> "OK <segment> <offset>";
+            case APPEND, APPENDTO, APPENDB, BATCHTO, CURSOR, PLACE, PLACEIN ->
+                    "OK <segment> <offset>";
             case STATE, METRICS, TOPICS, CURSORS, HELLO -> "JSON";
         };
     }

@@ -28,6 +28,8 @@ public enum Verb {
     TOPICS(Effect.NONE, "TOPICS"),
     DELETE(Effect.ONCE, "DELETE <topic>"),
     WAIT(Effect.NONE, "WAIT <topic> <segment> <offset> <timeoutMillis>"),
+    PLACE(Effect.NONE, "PLACE <topic> <epochMillis>"),
+    PLACEIN(Effect.NONE, "PLACEIN <topic> <segment> <epochMillis>"),
     HELLO(Effect.NONE, "HELLO"),
     AUTH(Effect.NONE, "AUTH <token>"),
     ROLL(Effect.ONCE, "ROLL <topic>"),

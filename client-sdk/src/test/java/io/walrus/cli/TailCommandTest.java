@@ -59,6 +59,31 @@ class TailCommandTest extends CliAtServer {
     }
 
     @Test
+    void fromATimeShowsWhatWasAppendedSince() {
+        log.with("t", numbers(0, 20));
+
+        assertThat(run("tail", "t", "--from", "1970-01-01T00:00:17Z").out())
+                .isEqualTo(lines(17, 20));
+        assertThat(run("tail", "t", "--from", "1970-01-01T01:00:05+01:00", "-n", "2").out())
+                .isEqualTo(lines(5, 6));
+        assertThat(run("tail", "t", "--from", "-10m").out()).isEmpty();
+    }
+
+    @Test
+    void aServerThatCannotSearchByTimeSaysSo() {
+        useServer(
+                request ->
+                        request instanceof Command.PlaceAt
+                                ? new Reply.Err(ErrorCode.UNSUPPORTED, "no PLACE here")
+                                : threeSegments(request));
+
+        CliRun run = run("tail", "t", "--from", "-1h");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("no PLACE here");
+    }
+
+    @Test
     void followShowsWhatComesAndEndsWhenNothingDoes() {
         log.with("t", "old");
         AtomicInteger looks = new AtomicInteger();
@@ -162,6 +187,8 @@ class TailCommandTest extends CliAtServer {
                 "tail t -n 0",
                 "tail t --from end",
                 "tail t --from 0:0",
+                "tail t --from -10x",
+                "tail t --from 2026-02-30",
                 "tail t --from middle",
                 "tail t --from 1:99999999999999999999",
                 "tail t --until-idle 1s",

@@ -14,6 +14,7 @@ import io.walrus.protocol.ErrorCode;
 import io.walrus.protocol.Reply;
 import io.walrus.scripted.ScriptedLog;
 import io.walrus.scripted.ScriptedServer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -113,6 +114,29 @@ class StreamsTest {
         assertThat(failureOf(writer.end()).errorCode()).contains(ErrorCode.STORAGE_FULL);
         assertThat(puts).hasValue(2);
         Awaitility.await().until(() -> told.size() == 1);
+    }
+
+    @Test
+    void readerBeginsAtATimeOrAtTheEnd() {
+        log.with("t", "0", "1", "2", "3", "4");
+        WalrusClient client = client(log::apply);
+        List<String> since = new CopyOnWriteArrayList<>();
+        List<String> fresh = new CopyOnWriteArrayList<>();
+        client.reader("t", new TopicReaderOptions().setStartTime(Instant.ofEpochSecond(3)))
+                .handler(entry -> since.add(entry.payload().toString()));
+        client.reader("t", new TopicReaderOptions().setStartAtEnd())
+                .handler(entry -> fresh.add(entry.offset() + " " + entry.payload()));
+        Awaitility.await().until(() -> since.size() == 2);
+        // The second reader has begun behind the first; one more entry for each turn it may need.
+        Awaitility.await()
+                .until(
+                        () -> {
+                            await(client.put("t", Buffer.buffer("new")));
+                            return !fresh.isEmpty();
+                        });
+
+        assertThat(since.subList(0, 2)).containsExactly("3", "4");
+        assertThat(fresh.get(0)).endsWith(" new");
     }
 
     @Test

@@ -35,6 +35,8 @@ class CommandParserTest {
         assertThat(request("TOPICS")).isEqualTo(new Command.Topics());
         assertThat(request("DELETE t")).isEqualTo(new Command.Delete("t"));
         assertThat(request("WAIT t 1 5 1000")).isEqualTo(new Command.Wait("t", 1, 5, 1000));
+        assertThat(request("PLACE t 5")).isEqualTo(new Command.PlaceAt("t", 5));
+        assertThat(request("PLACEIN t 2 5")).isEqualTo(new Command.PlaceIn("t", 2, 5));
         assertThat(request("WAIT t 0 0 1000")).isEqualTo(new Command.Wait("t", 0, 0, 1000));
         assertThat(request("HELLO")).isEqualTo(new Command.Hello());
         assertThat(request("AUTH se cret")).isEqualTo(new Command.Auth("se cret"));

@@ -131,6 +131,8 @@ class RoundTripTest {
                         .as(Command.GetBatch::new),
                 Combinators.combine(name(), name()).as(Command.Cursor::new),
                 Combinators.combine(name(), name(), segment, offset).as(Command.Commit::new),
+                Combinators.combine(name(), offset).as(Command.PlaceAt::new),
+                Combinators.combine(name(), segment, offset).as(Command.PlaceIn::new),
                 name().map(Command.Delete::new),
                 name().map(Command.Roll::new),
                 Arbitraries.of(

@@ -15,7 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * A script with a memory: topics of one segment each, a shared cursor, no promises. One event loop.
+ * A script with a memory: topics of one segment each, one entry for each second since 1970, a
+ * shared cursor, no promises. One event loop.
  */
 public final class ScriptedLog implements Function<Request, Reply> {
 
@@ -73,6 +74,10 @@ public final class ScriptedLog implements Function<Request, Reply> {
             return from == entries.size()
                     ? Reply.empty()
                     : new Reply.Batch(1, entries.size(), entries.subList(from, entries.size()));
+        }
+        if (request instanceof Command.PlaceAt place) {
+            long end = topics.get(place.topic()).size();
+            return new Reply.Place(1, Math.min(end, place.epochMillis() / 1_000));
         }
         if (request instanceof Command.State) {
             return new Reply.Json("{\"current_segment\": 1}");

@@ -72,7 +72,7 @@ public final class AccessGate {
         return switch (command.verb()) {
             case HELLO, AUTH, METRICS, TOPICS -> true;
             case STATE -> !grants.rightsOn(topicOf(command)).isEmpty();
-            case GET, GETB, PEEK, FETCH, READ, CURSOR, CURSORS, COMMIT, WAIT ->
+            case GET, GETB, PEEK, FETCH, READ, PLACE, PLACEIN, CURSOR, CURSORS, COMMIT, WAIT ->
                     grants.may(Right.READ, topicOf(command));
             case PUT, APPEND, APPENDTO, APPENDB, BATCHTO ->
                     grants.may(Right.WRITE, topicOf(command));

@@ -85,7 +85,8 @@ final class RequestRun {
         return switch (((Command) request).verb()) {
             case PUT, APPEND, APPENDTO, APPENDB, BATCHTO -> Kind.APPEND;
             case GET, GETB, PEEK -> Kind.TAKE;
-            case FETCH, READ, STATE, METRICS, TOPICS, CURSOR, CURSORS, HELLO -> Kind.LOOK;
+            case FETCH, READ, PLACE, PLACEIN, STATE, METRICS, TOPICS, CURSOR, CURSORS, HELLO ->
+                    Kind.LOOK;
             case REGISTER, COMMIT, DELETE, AUTH, WAIT, ROLL, DRAIN, UNDRAIN, LEAVE -> Kind.CHANGE;
         };
     }

@@ -107,7 +107,19 @@ final class RunStarter {
         }
         var command = (Command) request;
         switch (command.verb()) {
-            case GET, GETB, PEEK, FETCH, READ, ROLL, DELETE, CURSOR, CURSORS, COMMIT, WAIT ->
+            case GET,
+                    GETB,
+                    PEEK,
+                    FETCH,
+                    READ,
+                    PLACE,
+                    PLACEIN,
+                    ROLL,
+                    DELETE,
+                    CURSOR,
+                    CURSORS,
+                    COMMIT,
+                    WAIT ->
                     router.ask((Command.OnTopic) command, isPeer, answer);
             case REGISTER -> router.register(((Command.Register) command).topic(), answer);
             case STATE -> state(((Command.State) command).topic(), answer);

@@ -34,6 +34,7 @@ final class Errands {
     private final MetadataService metadata;
     private final SegmentStore store;
     private final PeerLinks peers;
+    private final SegmentReads reads;
     private final CursorDesks desks;
     private final Rollover rollover;
     private final TopicChanges changes;
@@ -46,6 +47,7 @@ final class Errands {
             MetadataService metadata,
             SegmentStore store,
             PeerLinks peers,
+            SegmentReads reads,
             CursorDesks desks,
             Rollover rollover,
             TopicChanges changes,
@@ -55,6 +57,7 @@ final class Errands {
         this.metadata = metadata;
         this.store = store;
         this.peers = peers;
+        this.reads = reads;
         this.desks = desks;
         this.rollover = rollover;
         this.changes = changes;
@@ -90,6 +93,14 @@ final class Errands {
             atHolder(errand, topic, read.segment(), segment -> readHere(segment, read, errand));
         } else if (command instanceof Command.Read read) {
             readOn(topic, read, errand);
+        } else if (command instanceof Command.PlaceAt place) {
+            placeAt(topic, place.epochMillis(), errand);
+        } else if (command instanceof Command.PlaceIn place) {
+            atHolder(
+                    errand,
+                    topic,
+                    place.segment(),
+                    segment -> placeIn(segment, place.epochMillis(), errand));
         } else if (command instanceof Command.Roll) {
             atLeader(errand, topic, () -> roll(topic, errand));
         } else if (command instanceof Command.Delete) {
@@ -117,15 +128,7 @@ final class Errands {
     private void atHolder(Errand errand, TopicMetadata topic, int number, AtHolder here) {
         Optional<SegmentMetadata> segment = topic.segment(number);
         if (segment.isEmpty()) {
-            errand.answer()
-                    .accept(
-                            new Reply.Err(
-                                    ErrorCode.NO_SEGMENT,
-                                    "topic %s has segments 1 to %d, asked for %d"
-                                            .formatted(
-                                                    topic.name(),
-                                                    topic.lastSegment().number(),
-                                                    number)));
+            errand.answer().accept(noSegment(topic, number));
         } else if (segment.get().isLost(metadata.view())) {
             errand.answer()
                     .accept(SegmentReads.lost(new SegmentId(topic.name(), number), segment.get()));
@@ -134,6 +137,18 @@ final class Errands {
         } else {
             sendOn(errand, segment.get().leaderNode());
         }
+    }
+
+    private static Reply noSegment(TopicMetadata topic, int number) {
+        return new Reply.Err(
+                ErrorCode.NO_SEGMENT,
+                "topic %s has segments 1 to %d, asked for %d"
+                        .formatted(topic.name(), topic.lastSegment().number(), number));
+    }
+
+    /** A reader may have been told of the next segment before this node was. */
+    private static boolean isNext(TopicMetadata topic, Command.Read read) {
+        return read.segment() == topic.lastSegment().number() + 1 && read.offset() == 0;
     }
 
     private void fetch(StoredSegment segment, Command.Fetch fetch, Errand errand) {
@@ -166,6 +181,10 @@ final class Errands {
     }
 
     private void readOn(TopicMetadata topic, Command.Read read, Errand errand) {
+        if (topic.segment(read.segment()).isEmpty() && !isNext(topic, read)) {
+            errand.answer().accept(noSegment(topic, read.segment()));
+            return;
+        }
         desks.shelf(Stored.topic(topic))
                 .readAt(
                         new CursorPosition(read.segment(), read.offset()),
@@ -181,6 +200,21 @@ final class Errands {
                                                         step.next().segment(),
                                                         step.next().offset(),
                                                         step.entries())));
+    }
+
+    private void placeAt(TopicMetadata topic, long epochMillis, Errand errand) {
+        TimeSearch.find(metadata.view(), topic, segment -> reads.offsetAt(segment, epochMillis))
+                .whenComplete((place, failure) -> answer(errand, failure, () -> place));
+    }
+
+    private void placeIn(StoredSegment segment, long epochMillis, Errand errand) {
+        store.offsetAtTime(segment, epochMillis)
+                .whenComplete(
+                        (offset, failure) ->
+                                answer(
+                                        errand,
+                                        failure,
+                                        () -> new Reply.Place(segment.number(), offset)));
     }
 
     /** The next segment is open at its leader when the answer goes out; an empty one stays. */

@@ -77,9 +77,8 @@ public final class Router {
         this.peers = peers;
         this.options = options;
         this.clockNanos = clockNanos;
-        this.desks =
-                new CursorDesks(
-                        metadata, store, gate, new SegmentReads(self, metadata, store, peers));
+        var reads = new SegmentReads(self, metadata, store, peers);
+        this.desks = new CursorDesks(metadata, store, gate, reads);
         this.rollover = new Rollover(self, metadata, store, desks, liveNodes);
         this.lookup = new TopicLookup(metadata);
         var changes = new TopicChanges(metadata, liveNodes);
@@ -87,7 +86,16 @@ public final class Router {
         store.whenAcked(waits::onAcked);
         this.errands =
                 new Errands(
-                        self, metadata, store, peers, desks, rollover, changes, waits, clockNanos);
+                        self,
+                        metadata,
+                        store,
+                        peers,
+                        reads,
+                        desks,
+                        rollover,
+                        changes,
+                        waits,
+                        clockNanos);
         this.handOver = new HandOver(self, metadata, rollover, this::isWritable, liveNodes);
     }
 

@@ -75,7 +75,44 @@ final class SegmentReads implements TopicShelf.SegmentReader {
         if (reply instanceof Reply.Err err && !err.code().mayRetry()) {
             throw new RefusedException(err);
         }
-        throw new TopicShelf.NotOwnerException(segment.topic());
+        throw new RefusedException(notNow(segment));
+    }
+
+    /**
+     * The offset of a segment's first entry at or after a time, its end if there is none; asked
+     * here, or at the node that holds it.
+     */
+    CompletionStage<Long> offsetAt(SegmentId segment, long epochMillis) {
+        ClusterMetadata view = metadata.view();
+        Optional<SegmentMetadata> known = view.segment(segment);
+        if (known.isEmpty()) {
+            return CompletableFuture.failedFuture(new RefusedException(notNow(segment)));
+        }
+        if (known.get().isLost(view)) {
+            return CompletableFuture.failedFuture(new RefusedException(lost(segment, known.get())));
+        }
+        if (known.get().leaderNode() == self.nodeId()) {
+            return store.offsetAtTime(Stored.segment(view, segment).orElseThrow(), epochMillis);
+        }
+        return peers.ask(
+                        view.node(known.get().leaderNode()).orElseThrow(),
+                        new Command.PlaceIn(segment.topic(), segment.number(), epochMillis))
+                .map(reply -> offsetIn(segment, reply))
+                .toCompletionStage();
+    }
+
+    private static long offsetIn(SegmentId segment, Reply reply) {
+        if (reply instanceof Reply.Place place) {
+            return place.offset();
+        }
+        throw new RefusedException(
+                reply instanceof Reply.Err err && !err.code().mayRetry() ? err : notNow(segment));
+    }
+
+    private static Reply.Err notNow(SegmentId segment) {
+        return new Reply.Err(
+                ErrorCode.NO_LEADER,
+                "the node that holds " + segment + " does not answer at the moment; try again");
     }
 
     /** Whose count was not known when its node was lost: the node owned the cursor then. */

@@ -6,6 +6,7 @@ import io.walrus.wal.RecoveryReport;
 import io.walrus.wal.Wal;
 import io.walrus.wal.WalOptions;
 import io.walrus.wal.WalStats;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -228,6 +229,26 @@ public final class SegmentStore {
                     return entries.size() <= readable
                             ? entries
                             : entries.subList(0, (int) readable);
+                });
+    }
+
+    /**
+     * The offset of the first acked entry that was appended at or after a time, in milliseconds
+     * since 1970; the end of what may be read if there is none.
+     */
+    public CompletionStage<Long> offsetAtTime(StoredSegment segment, long epochMillis) {
+        return onWorker(
+                () -> {
+                    long readable = readableCount(segment);
+                    if (readable == 0) {
+                        return 0L;
+                    }
+                    return Math.min(
+                            readable,
+                            wal.offsetAtTime(
+                                            SegmentStreams.streamOf(segment),
+                                            Instant.ofEpochMilli(epochMillis))
+                                    .orElse(readable));
                 });
     }
 
