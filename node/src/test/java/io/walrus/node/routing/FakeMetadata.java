@@ -1,0 +1,88 @@
+package io.walrus.node.routing;
+
+import io.walrus.metadata.ClusterMetadata;
+import io.walrus.metadata.MetadataCommand;
+import io.walrus.metadata.MetadataService;
+import io.walrus.metadata.Outcome;
+import io.walrus.metadata.ProposalId;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** The real rules of the metadata without a cluster, and with an unreliable way to them. */
+final class FakeMetadata implements MetadataService {
+
+    /** What happens to the proposals that come. */
+    enum Way {
+        GOOD,
+        REQUEST_LOST,
+        REPLY_LOST,
+        /** Applied, without an answer, and this node does not see it yet. */
+        REPLY_LOST_AND_VIEW_LATE,
+        /** Neither applied nor answered: whoever proposed has died. */
+        DEAD_BEFORE,
+        /** Applied and not answered: whoever proposed has died. */
+        DEAD_AFTER
+    }
+
+    private ClusterMetadata state = ClusterMetadata.EMPTY;
+    private ClusterMetadata view = state;
+    private Way way = Way.GOOD;
+
+    void way(Way next) {
+        way = next;
+    }
+
+    /** The view shows everything again. */
+    void catchUpNow() {
+        view = state;
+    }
+
+    /** Applies what somebody else proposes. */
+    Outcome apply(MetadataCommand command) {
+        ClusterMetadata.Transition done = state.apply(command);
+        state = done.next();
+        view = state;
+        return done.outcome();
+    }
+
+    @Override
+    public ClusterMetadata view() {
+        return view;
+    }
+
+    @Override
+    public CompletionStage<Outcome> propose(MetadataCommand command) {
+        ClusterMetadata before = view;
+        var unknown = new Outcome.Unknown(new ProposalId(1, "store", 1), "no answer");
+        return switch (way) {
+            case GOOD -> CompletableFuture.completedFuture(apply(command));
+            case REQUEST_LOST -> CompletableFuture.completedFuture(unknown);
+            case REPLY_LOST -> {
+                apply(command);
+                yield CompletableFuture.completedFuture(unknown);
+            }
+            case REPLY_LOST_AND_VIEW_LATE -> {
+                apply(command);
+                view = before;
+                yield CompletableFuture.completedFuture(unknown);
+            }
+            case DEAD_BEFORE -> new CompletableFuture<>();
+            case DEAD_AFTER -> {
+                apply(command);
+                yield new CompletableFuture<>();
+            }
+        };
+    }
+
+    @Override
+    public CompletionStage<Boolean> catchUp() {
+        catchUpNow();
+        return CompletableFuture.completedFuture(true);
+    }
+
+    @Override
+    public Subscription onChange(Consumer<ClusterMetadata> listener) {
+        return () -> {};
+    }
+}
