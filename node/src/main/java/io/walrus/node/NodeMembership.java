@@ -32,7 +32,7 @@ final class NodeMembership implements Membership {
     private static final long TRANSFER_MILLIS_MAX = 2_000;
     private static final long DRAIN_MILLIS_MAX = 30_000;
     private static final long LEAVE_AGAIN_MILLIS = 100;
-    private static final int LEAVE_TRIES_MAX = 50;
+    private static final int LEAVE_TRIES_MAX = 20;
 
     /** Long enough for the reply to be on its way before its connection is closed. */
     private static final long LAST_WORD_MILLIS = 200;
@@ -156,8 +156,10 @@ final class NodeMembership implements Membership {
                                         : Future.succeededFuture(outcome));
     }
 
+    /** Who has left already is told so: asking again after a lost answer does no harm. */
     private static boolean isWorthAnotherTry(Outcome outcome) {
-        return outcome instanceof Outcome.Refused refused && refused.code().retryable();
+        return outcome instanceof Outcome.Unknown
+                || outcome instanceof Outcome.Refused refused && refused.code().retryable();
     }
 
     private Reply leftOr(Outcome outcome) {

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -106,7 +107,10 @@ class HandOverTest {
             int leader = three.node(1).raftStatus().leader();
             int other = leader % 3 + 1;
             three.stop(leader);
-            assertThat(three.node(other).raftStatus().leader()).isNotIn(leader, 0);
+            await().until(
+                            () ->
+                                    !Set.of(leader, 0)
+                                            .contains(three.node(other).raftStatus().leader()));
             try (RawClient client = three.connect(other)) {
                 assertThat(client.ask("REGISTER events")).isEqualTo("OK");
                 assertThat(leaderOf(client, "events")).isNotEqualTo(leader);

@@ -318,9 +318,18 @@ final class Errands {
         peers.ask(node.get(), errand.command()).onSuccess(reply -> answer(errand, reply));
     }
 
+    /**
+     * What does the same however often it is done is done again where nobody knows whether it was.
+     */
+    private static boolean mayRepeat(Errand errand, Reply.Err err) {
+        Command.OnTopic command = errand.command();
+        return err.code() == ErrorCode.UNKNOWN
+                && (command instanceof Command.Register || command instanceof Command.Commit);
+    }
+
     private void refuseOrWait(Errand errand, Reply.Err err) {
         boolean mayWait =
-                err.code() == ErrorCode.NO_LEADER
+                (err.code() == ErrorCode.NO_LEADER || mayRepeat(errand, err))
                         && !errand.isRouted()
                         && errand.deadlineNanos() - clockNanos.getAsLong() > 0;
         if (mayWait) {

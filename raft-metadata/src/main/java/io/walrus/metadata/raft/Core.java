@@ -8,6 +8,7 @@ import io.walrus.metadata.ProposalId;
 import io.walrus.metadata.RefusalCode;
 import io.walrus.metadata.codec.MetadataCodec;
 import io.walrus.metadata.lease.LeaseTerms;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -37,6 +38,7 @@ final class Core {
     private final Consumer<Throwable> onFailure;
     private final MetadataCodec codec = new MetadataCodec();
     private int heartbeatsWaiting;
+    private int othersAsked;
     private boolean draining;
     private boolean snapshotUnderWay;
 
@@ -325,7 +327,7 @@ final class Core {
 
     private void leaveAsked(PortCall call) {
         if (!member.isLeader()) {
-            call.fail("not the leader");
+            forward(call);
             return;
         }
         PortMessages.LeaveRequest request =
@@ -380,7 +382,7 @@ final class Core {
                     .whenComplete((outcome, failure) -> tell(result, outcome, failure));
             return;
         }
-        Optional<String> address = member.leaderAddress();
+        Optional<String> address = member.leaderAddress().or(this::anyOther);
         if (address.isEmpty()) {
             result.complete(
                     new Outcome.Refused(
@@ -391,6 +393,18 @@ final class Core {
         port.call(address.get(), PortNames.LEAVE, body, options.proposalTimeoutMillis())
                 .thenApply(reply -> codec.decodeOutcome(reply.body()))
                 .whenComplete((outcome, failure) -> tell(result, outcome, failure));
+    }
+
+    /** Who has left hears of no leader any more; the others still do. */
+    private Optional<String> anyOther() {
+        List<String> others =
+                published.view().nodes().values().stream()
+                        .map(NodeMetadata::raftAddress)
+                        .filter(other -> !other.equals(member.address()))
+                        .toList();
+        return others.isEmpty()
+                ? Optional.empty()
+                : Optional.of(others.get(Math.floorMod(othersAsked++, others.size())));
     }
 
     private void tell(CompletableFuture<Outcome> result, Outcome outcome, Throwable failure) {
