@@ -2,7 +2,6 @@ package io.walrus.client;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import io.walrus.protocol.ErrorCode;
 import java.time.Instant;
 import java.util.List;
 
@@ -32,7 +31,7 @@ final class BatchSource {
         return client.read(topic, place, bytesMax)
                 .recover(
                         failure -> {
-                            if (!isVerbMissing(failure)) {
+                            if (!ServerLacks.verb(failure)) {
                                 return Future.failedFuture(failure);
                             }
                             serverReadsBatches = false;
@@ -61,7 +60,7 @@ final class BatchSource {
         return client.waitFor(topic, place, timeoutMillis)
                 .recover(
                         failure -> {
-                            if (!isVerbMissing(failure)) {
+                            if (!ServerLacks.verb(failure)) {
                                 return Future.failedFuture(failure);
                             }
                             serverWaits = false;
@@ -94,16 +93,5 @@ final class BatchSource {
         Long count = sealed.getLong(Integer.toString(place.segment()));
         boolean isReadToItsEnd = count != null && place.offset() >= count;
         return isReadToItsEnd ? new Place(place.segment() + 1, 0) : place;
-    }
-
-    private static boolean isVerbMissing(Throwable failure) {
-        return failure instanceof WalrusClientException refused
-                && refused.errorCode()
-                        .filter(
-                                code ->
-                                        code == ErrorCode.UNSUPPORTED
-                                                || code == ErrorCode.NO_COMMAND
-                                                || code == ErrorCode.UNRECOGNISED)
-                        .isPresent();
     }
 }

@@ -12,27 +12,32 @@ import io.vertx.core.streams.WriteStream;
  * Appends entries to one topic, with back-pressure: the queue is what was written and is not
  * acknowledged, in bytes.
  *
- * <p>Entries are in the log in the order of the writes. After the first failed write the writer
- * refuses all further ones, so that no gap goes unnoticed; those in flight behind it may still be
- * written. Writes may come from any thread; handlers run on the context that created the writer.
+ * <p>Entries that are written together share a request, which is stored as a whole or not at all,
+ * and one future. Entries are in the log in the order of the writes. After the first failed write
+ * the writer refuses all further ones, so that no gap goes unnoticed; those in flight behind it may
+ * still be written. Writes may come from any thread; handlers run, and futures complete, on the
+ * context that created the writer.
  */
 public final class TopicWriter implements WriteStream<Buffer> {
 
     /** What an entry weighs beside its payload, so that empty ones count too. */
     static final int ENTRY_BYTES = 64;
 
-    private static final int QUEUE_BYTES_MAX = 1 << 20;
-
-    private final WalrusClient client;
+    private final Vertx vertx;
     private final String topic;
+    private final TopicWriterOptions options;
+    private final BatchSender sender;
     private final Context context;
     private final Promise<Void> ended = Promise.promise();
 
     // Guarded by this, for the length of a few assignments; no handler is called under it.
     private Handler<Throwable> exceptionHandler;
     private Handler<Void> drainHandler;
-    private int queueBytesMax = QUEUE_BYTES_MAX;
+    private int queueBytesMax;
     private long queueBytes;
+
+    /** What waits for more to share its request; null if nothing does. */
+    private WriterBatch gathering;
 
     /** Somebody has seen, or could have seen, a full queue, and was not told since. */
     private boolean owesDrain;
@@ -40,22 +45,25 @@ public final class TopicWriter implements WriteStream<Buffer> {
     private boolean ending;
     private Throwable failure;
 
-    TopicWriter(Vertx vertx, WalrusClient client, String topic) {
-        this.client = client;
+    TopicWriter(Vertx vertx, WalrusClient client, String topic, TopicWriterOptions options) {
+        this.vertx = vertx;
         this.topic = topic;
+        this.options = options;
+        this.sender = new BatchSender(client, topic);
+        this.queueBytesMax = options.getQueueBytesMax();
         this.context = vertx.getOrCreateContext();
     }
 
     /**
      * Appends one entry; completes when it is acknowledged. Writing past a full queue is accepted,
-     * and unwise.
+     * and unwise. The bytes belong to the writer until then.
      */
     @Override
     public Future<Void> write(Buffer payload) {
-        long weight = payload.length() + (long) ENTRY_BYTES;
-        // Sent under the lock, so that no two threads can overtake each other between counting and
-        // sending.
+        WriterBatch begun = null;
         Future<Void> acknowledged;
+        // Sent under the lock, so that no two threads overtake each other between counting and
+        // sending.
         synchronized (this) {
             if (failure != null) {
                 return Future.failedFuture(failure);
@@ -64,21 +72,67 @@ public final class TopicWriter implements WriteStream<Buffer> {
                 return Future.failedFuture(
                         new IllegalStateException("the writer to " + topic + " was ended"));
             }
-            queueBytes += weight;
-            owesDrain |= queueBytes >= queueBytesMax;
-            acknowledged = client.put(topic, payload);
+            if (gathering != null && !gathering.hasRoomFor(payload)) {
+                sendGathered();
+            }
+            if (gathering == null) {
+                gathering = new WriterBatch(options);
+                begun = gathering;
+            }
+            acknowledged = gathering.future();
+            count(payload);
+            if (gathering.isFull() || options.getLingerMillis() > 0 && writeQueueFull()) {
+                sendGathered();
+                begun = null;
+            }
         }
-        return acknowledged.onComplete(done -> settle(weight, done.cause()));
+        if (begun != null) {
+            sendSoon(begun);
+        }
+        return acknowledged;
+    }
+
+    private void count(Buffer payload) {
+        long weight = payload.length() + (long) ENTRY_BYTES;
+        gathering.add(payload, weight);
+        queueBytes += weight;
+        owesDrain |= queueBytes >= queueBytesMax;
+    }
+
+    private void sendSoon(WriterBatch begun) {
+        context.runOnContext(
+                turn -> {
+                    if (options.getLingerMillis() == 0) {
+                        sendIfGathering(begun);
+                    } else {
+                        vertx.setTimer(options.getLingerMillis(), due -> sendIfGathering(begun));
+                    }
+                });
+    }
+
+    private synchronized void sendIfGathering(WriterBatch batch) {
+        if (gathering == batch) {
+            sendGathered();
+        }
+    }
+
+    private void sendGathered() {
+        WriterBatch batch = gathering;
+        gathering = null;
+        sender.send(batch.entries()).onComplete(done -> settle(batch, done.cause()));
     }
 
     /**
-     * Accepts no more; completes when all is acknowledged, fails with the first failure if there
-     * was one.
+     * Accepts no more and sends what waits; completes when all is acknowledged, fails with the
+     * first failure if there was one.
      */
     @Override
     public Future<Void> end() {
         synchronized (this) {
             ending = true;
+            if (gathering != null) {
+                sendGathered();
+            }
         }
         completeIfDone();
         return ended.future();
@@ -121,15 +175,25 @@ public final class TopicWriter implements WriteStream<Buffer> {
         return this;
     }
 
-    private void settle(long weight, Throwable cause) {
+    /** An answer may come while the batch is being sent: nobody is told under the lock. */
+    private void settle(WriterBatch batch, Throwable cause) {
+        if (Vertx.currentContext() == context && !Thread.holdsLock(this)) {
+            settleHere(batch, cause);
+        } else {
+            context.runOnContext(turn -> settleHere(batch, cause));
+        }
+    }
+
+    private void settleHere(WriterBatch batch, Throwable cause) {
         Handler<Throwable> toTell = null;
         synchronized (this) {
-            queueBytes -= weight;
+            queueBytes -= batch.weight();
             if (cause != null && failure == null) {
                 failure = cause;
                 toTell = exceptionHandler;
             }
         }
+        batch.settle(cause);
         call(toTell, cause);
         drainIfLow();
         completeIfDone();

@@ -164,8 +164,9 @@ final class VerbClient implements WalrusClient {
     }
 
     @Override
-    public TopicWriter writer(String topic) {
-        return new TopicWriter(vertx, this, TopicName.check(topic));
+    public TopicWriter writer(String topic, TopicWriterOptions options) {
+        return new TopicWriter(
+                vertx, this, TopicName.check(topic), new TopicWriterOptions(options));
     }
 
     @Override

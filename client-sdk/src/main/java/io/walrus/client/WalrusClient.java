@@ -118,7 +118,12 @@ public interface WalrusClient {
     Future<Void> delete(String topic);
 
     /** A stream that appends to the topic, with back-pressure by bytes in flight. */
-    TopicWriter writer(String topic);
+    default TopicWriter writer(String topic) {
+        return writer(topic, new TopicWriterOptions());
+    }
+
+    /** Likewise; says how entries are put together. */
+    TopicWriter writer(String topic, TopicWriterOptions options);
 
     /**
      * A stream of the topic's entries from a place or a named cursor on. At the end it waits for

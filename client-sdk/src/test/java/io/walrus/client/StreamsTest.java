@@ -53,11 +53,164 @@ class StreamsTest {
     }
 
     @Test
+    void entriesWrittenInOneTurnShareARequest() {
+        log.with("t");
+        ScriptedServer server = ScriptedServer.answering(vertx, log);
+        WalrusClient client = client(server);
+        Promise<Void> ended = Promise.promise();
+        vertx.runOnContext(
+                turn -> {
+                    TopicWriter writer =
+                            client.writer("t", new TopicWriterOptions().setBatchEntriesMax(400));
+                    for (int i = 0; i < 1_000; i++) {
+                        writer.write(Buffer.buffer("" + i));
+                    }
+                    writer.end().onComplete(ended);
+                });
+        await(ended.future());
+
+        assertThat(server.received())
+                .extracting(request -> ((Command.AppendBatch) request).entries().size())
+                .containsExactly(400, 400, 200);
+        assertThat(log.entries("t")).hasSize(1_000);
+        assertThat(log.entries("t").get(999)).isEqualTo(Buffer.buffer("999"));
+    }
+
+    @Test
+    void aBatchHasNoMoreBytesThanItMayAndALargerEntryGoesAlone() {
+        log.with("t");
+        ScriptedServer server = ScriptedServer.answering(vertx, log);
+        WalrusClient client = client(server);
+        Promise<Void> ended = Promise.promise();
+        vertx.runOnContext(
+                turn -> {
+                    TopicWriter writer =
+                            client.writer("t", new TopicWriterOptions().setBatchBytesMax(100));
+                    for (int size : new int[] {40, 40, 40, 500, 0, 100}) {
+                        writer.write(Buffer.buffer(new byte[size]));
+                    }
+                    writer.end().onComplete(ended);
+                });
+        await(ended.future());
+
+        assertThat(server.received())
+                .extracting(Object::toString)
+                .containsExactly(
+                        "APPENDB t (2 entries)",
+                        "PUT t (40 bytes)",
+                        "PUT t (500 bytes)",
+                        "APPENDB t (2 entries)");
+        assertThat(log.entries("t"))
+                .extracting(Buffer::length)
+                .containsExactly(40, 40, 40, 500, 0, 100);
+    }
+
+    @Test
+    void aServerWithoutBatchesGetsTheEntriesOneByOneInOrder() {
+        log.with("t");
+        TopicWriter writer =
+                client(
+                                request ->
+                                        request instanceof Command.AppendBatch
+                                                ? new Reply.Err(ErrorCode.NO_COMMAND, "no APPENDB")
+                                                : log.apply(request))
+                        .writer("t", new TopicWriterOptions().setBatchEntriesMax(7));
+        for (int i = 0; i < 100; i++) {
+            writer.write(Buffer.buffer("" + i));
+        }
+        await(writer.end());
+
+        assertThat(log.entries("t"))
+                .extracting(Buffer::toString)
+                .containsExactlyElementsOf(
+                        java.util.stream.IntStream.range(0, 100)
+                                .mapToObj(Integer::toString)
+                                .toList());
+    }
+
+    @Test
+    void aLingeringWriterSendsWhenItsBatchOrItsQueueIsFullOrItEnds() {
+        log.with("t");
+        ScriptedServer server = ScriptedServer.answering(vertx, log);
+        TopicWriter writer =
+                client(server)
+                        .writer(
+                                "t",
+                                new TopicWriterOptions()
+                                        .setLingerMillis(600_000)
+                                        .setBatchEntriesMax(3)
+                                        .setQueueBytesMax(1_000));
+        Future<Void> third = null;
+        for (int i = 0; i < 3; i++) {
+            third = writer.write(Buffer.buffer("x"));
+        }
+        await(third);
+        await(writer.write(Buffer.buffer(new byte[1_000])));
+        Future<Void> last = writer.write(Buffer.buffer("last"));
+        assertThat(last.isComplete()).isFalse();
+        await(writer.end());
+
+        assertThat(last.succeeded()).isTrue();
+        assertThat(server.received()).hasSize(3);
+    }
+
+    @Test
+    void whatWaitsBehindARefusedFirstBatchIsNotSent() {
+        ScriptedServer server =
+                ScriptedServer.answering(
+                        vertx, request -> new Reply.Err(ErrorCode.STORAGE_FULL, "no space"));
+        WalrusClient client = client(server);
+        Promise<Void> ended = Promise.promise();
+        vertx.runOnContext(
+                turn -> {
+                    TopicWriter writer =
+                            client.writer("t", new TopicWriterOptions().setBatchEntriesMax(2));
+                    for (int i = 0; i < 10; i++) {
+                        writer.write(Buffer.buffer("" + i));
+                    }
+                    writer.end().onComplete(ended);
+                });
+
+        assertThat(failureOf(ended.future()).errorCode()).contains(ErrorCode.STORAGE_FULL);
+        assertThat(server.received()).hasSize(1);
+    }
+
+    @Test
+    void aLingeringWriterSendsWhenTheTimeIsUp() {
+        log.with("t");
+        ScriptedServer server = ScriptedServer.answering(vertx, log);
+        TopicWriter writer =
+                client(server).writer("t", new TopicWriterOptions().setLingerMillis(20));
+
+        await(writer.write(Buffer.buffer("x")));
+
+        assertThat(server.received()).hasSize(1);
+    }
+
+    @Test
+    void aRefusedBatchFailsEveryWriteInIt() {
+        Promise<List<Future<Void>>> writes = Promise.promise();
+        WalrusClient client = client(request -> new Reply.Err(ErrorCode.STORAGE_FULL, "no space"));
+        vertx.runOnContext(
+                turn -> {
+                    TopicWriter writer = client.writer("t");
+                    writes.complete(
+                            List.of(
+                                    writer.write(Buffer.buffer("1")),
+                                    writer.write(Buffer.buffer("2"))));
+                });
+
+        for (Future<Void> write : await(writes.future())) {
+            assertThat(failureOf(write).errorCode()).contains(ErrorCode.STORAGE_FULL);
+        }
+    }
+
+    @Test
     void writerIsFullWhileTooManyBytesAreInFlightAndSaysWhenItDrains() {
         Queue<ScriptedServer.Conversation> held = new ConcurrentLinkedQueue<>();
         ScriptedServer server =
                 ScriptedServer.start(vertx, (conversation, request) -> held.add(conversation));
-        TopicWriter writer = client(server).writer("t").setWriteQueueMaxSize(1_000);
+        TopicWriter writer = client(server).writer("t", oneByOne()).setWriteQueueMaxSize(1_000);
         Promise<Void> drained = Promise.promise();
         writer.write(Buffer.buffer(new byte[400]));
         assertThat(writer.writeQueueFull()).isFalse();
@@ -79,7 +232,7 @@ class StreamsTest {
         Queue<ScriptedServer.Conversation> held = new ConcurrentLinkedQueue<>();
         ScriptedServer server =
                 ScriptedServer.start(vertx, (conversation, request) -> held.add(conversation));
-        TopicWriter writer = client(server).writer("t").setWriteQueueMaxSize(1_000);
+        TopicWriter writer = client(server).writer("t", oneByOne()).setWriteQueueMaxSize(1_000);
         AtomicInteger drained = new AtomicInteger();
         writer.drainHandler(low -> drained.incrementAndGet());
         Awaitility.await().until(() -> drained.get() == 1);
@@ -346,6 +499,10 @@ class StreamsTest {
                 .endHandler(end -> all.tryComplete(seen))
                 .handler(entry -> seen.add(entry.payload().toString()));
         return all.future();
+    }
+
+    private static TopicWriterOptions oneByOne() {
+        return new TopicWriterOptions().setBatchEntriesMax(1);
     }
 
     private WalrusClient client(Function<io.walrus.protocol.Request, Reply> answer) {

@@ -54,6 +54,11 @@ public final class ScriptedLog implements Function<Request, Reply> {
             topics.get(put.topic()).add(put.payload());
             return Reply.ok();
         }
+        if (request instanceof Command.AppendBatch batch) {
+            List<Buffer> entries = topics.get(batch.topic());
+            entries.addAll(batch.entries());
+            return new Reply.Place(1, entries.size() - batch.entries().size());
+        }
         if (request instanceof Command.Get get) {
             int next = cursors.merge(get.topic(), 1, Integer::sum) - 1;
             if (next < topics.get(get.topic()).size()) {
