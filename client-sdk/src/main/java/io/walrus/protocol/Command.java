@@ -186,6 +186,53 @@ public sealed interface Command extends Request {
     }
 
     /**
+     * Appends 1 to {@value #BATCH_ENTRIES_MAX} numbered entries to exactly that segment, all or
+     * nothing; answered with the place of the first. Entries that the segment has already under
+     * that producer and sequence are not written again: the answer is their place.
+     *
+     * @param producer who numbers the entries, from 0
+     * @param sequence the first entry's number, from 0; the others' follow it
+     */
+    record AppendNumbered(
+            String topic, int segment, long producer, long sequence, List<Buffer> entries)
+            implements OnTopic {
+        public AppendNumbered {
+            TopicName.check(topic);
+            Range.segment(segment);
+            Range.producer(producer);
+            Range.sequence(sequence);
+            entries = List.copyOf(entries);
+            Range.count(entries.size());
+        }
+
+        @Override
+        public Verb verb() {
+            return Verb.APPENDP;
+        }
+
+        @Override
+        public String toString() {
+            return "APPENDP %s %d %d %d (%d entries)"
+                    .formatted(topic, segment, producer, sequence, entries.size());
+        }
+    }
+
+    /** Asks where a sealed segment has the entry of that producer and sequence, if it has it. */
+    record Find(String topic, int segment, long producer, long sequence) implements OnTopic {
+        public Find {
+            TopicName.check(topic);
+            Range.segment(segment);
+            Range.producer(producer);
+            Range.sequence(sequence);
+        }
+
+        @Override
+        public Verb verb() {
+            return Verb.FIND;
+        }
+    }
+
+    /**
      * Reads entries from a place on, until their payloads reach {@code maxBytes}; at least one if
      * there is one.
      */

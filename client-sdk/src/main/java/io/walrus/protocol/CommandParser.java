@@ -59,6 +59,19 @@ public final class CommandParser {
                             name(verb, words, bytes),
                             integer(verb, words, "segment"),
                             entries(verb, words, bytes));
+            case APPENDP ->
+                    new Command.AppendNumbered(
+                            name(verb, words, bytes),
+                            integer(verb, words, "segment"),
+                            number(verb, words, "producer"),
+                            number(verb, words, "sequence"),
+                            entries(verb, words, bytes));
+            case FIND ->
+                    new Command.Find(
+                            name(verb, words, bytes),
+                            integer(verb, words, "segment"),
+                            number(verb, words, "producer"),
+                            lastNumber(verb, words, "sequence"));
             case READ ->
                     new Command.Read(
                             name(verb, words, bytes),

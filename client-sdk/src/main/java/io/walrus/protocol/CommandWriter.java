@@ -46,6 +46,8 @@ public final class CommandWriter {
             bytes += bytesOf(batch.entries());
         } else if (command instanceof Command.BatchTo batch) {
             bytes += bytesOf(batch.entries());
+        } else if (command instanceof Command.AppendNumbered numbered) {
+            bytes += bytesOf(numbered.entries());
         }
         return bytes;
     }
@@ -84,6 +86,19 @@ public final class CommandWriter {
                 Command.BatchTo batch = (Command.BatchTo) command;
                 word(out, batch.segment());
                 entries(out, batch.entries());
+            }
+            case APPENDP -> {
+                Command.AppendNumbered numbered = (Command.AppendNumbered) command;
+                word(out, numbered.segment());
+                word(out, numbered.producer());
+                word(out, numbered.sequence());
+                entries(out, numbered.entries());
+            }
+            case FIND -> {
+                Command.Find find = (Command.Find) command;
+                word(out, find.segment());
+                word(out, find.producer());
+                word(out, find.sequence());
             }
             case FETCH -> {
                 Command.Fetch fetch = (Command.Fetch) command;

@@ -5,6 +5,8 @@ final class Range {
 
     static final int TIMEOUT_MILLIS_MAX = 60_000;
 
+    static final long SEQUENCE_MAX = Long.MAX_VALUE - Command.BATCH_ENTRIES_MAX;
+
     private Range() {}
 
     static void segment(int segment) {
@@ -26,6 +28,18 @@ final class Range {
 
     static void epochMillis(long epochMillis) {
         check(0 <= epochMillis, "epochMillis is a number from 0", epochMillis);
+    }
+
+    static void producer(long producer) {
+        check(0 <= producer, "a producer is a number from 0", producer);
+    }
+
+    /** The numbers of a whole batch behind it fit too. */
+    static void sequence(long sequence) {
+        check(
+                0 <= sequence && sequence <= SEQUENCE_MAX,
+                "a sequence is 0 to " + SEQUENCE_MAX,
+                sequence);
     }
 
     static void count(int count) {

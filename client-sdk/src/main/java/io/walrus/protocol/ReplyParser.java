@@ -31,7 +31,9 @@ public final class ReplyParser {
                     case FETCH -> words.is("OK") ? fetched(words) : empty(words);
                     case GETB -> words.is("OK") ? entries(words, bytes) : empty(words);
                     case READ -> words.is("OK") ? batch(words, bytes) : empty(words);
-                    case APPEND, APPENDTO, APPENDB, BATCHTO, CURSOR, PLACE, PLACEIN -> place(words);
+                    case APPEND, APPENDTO, APPENDB, BATCHTO, APPENDP, CURSOR, PLACE, PLACEIN ->
+                            place(words);
+                    case FIND -> words.is("OK") ? place(words) : empty(words);
                     case STATE, METRICS, TOPICS, CURSORS, HELLO -> json(bytes, start, end);
                 };
         if (reply == null) {
@@ -118,8 +120,9 @@ public final class ReplyParser {
             case FETCH -> "OK <nextOffset> <payload> or EMPTY";
             case GETB -> "OK <count> <entries> or EMPTY";
             case READ -> "OK <nextSegment> <nextOffset> <count> <entries> or EMPTY";
-            case APPEND, APPENDTO, APPENDB, BATCHTO, CURSOR, PLACE, PLACEIN ->
+            case APPEND, APPENDTO, APPENDB, BATCHTO, APPENDP, CURSOR, PLACE, PLACEIN ->
                     "OK <segment> <offset>";
+            case FIND -> "OK <segment> <offset> or EMPTY";
             case STATE, METRICS, TOPICS, CURSORS, HELLO -> "JSON";
         };
     }

@@ -19,6 +19,8 @@ public enum Verb {
     APPENDTO(Effect.ONCE, "APPENDTO <topic> <segment> <payload>"),
     APPENDB(Effect.ONCE, "APPENDB <topic> <count> <entries>"),
     BATCHTO(Effect.ONCE, "BATCHTO <topic> <segment> <count> <entries>"),
+    APPENDP(Effect.REPEATABLE, "APPENDP <topic> <segment> <producer> <sequence> <count> <entries>"),
+    FIND(Effect.NONE, "FIND <topic> <segment> <producer> <sequence>"),
     READ(Effect.NONE, "READ <topic> <segment> <offset> <maxBytes>"),
     PEEK(Effect.NONE, "PEEK <topic>"),
     GETB(Effect.ONCE, "GETB <topic> <maxEntries> <maxBytes>"),

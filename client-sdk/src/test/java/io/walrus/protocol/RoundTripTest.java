@@ -124,6 +124,19 @@ class RoundTripTest {
                 Combinators.combine(name(), segment, payload()).as(Command.AppendTo::new),
                 Combinators.combine(name(), segment, payload().list().ofMinSize(1).ofMaxSize(9))
                         .as(Command.BatchTo::new),
+                Combinators.combine(
+                                name(),
+                                segment,
+                                offset,
+                                Arbitraries.longs().between(0, Range.SEQUENCE_MAX),
+                                payload().list().ofMinSize(1).ofMaxSize(9))
+                        .as(Command.AppendNumbered::new),
+                Combinators.combine(
+                                name(),
+                                segment,
+                                offset,
+                                Arbitraries.longs().between(0, Range.SEQUENCE_MAX))
+                        .as(Command.Find::new),
                 Combinators.combine(name(), segment, offset, bytes).as(Command.Read::new),
                 name().map(Command.Peek::new),
                 name().map(Command.Cursors::new),

@@ -74,7 +74,7 @@ public final class AccessGate {
             case STATE -> !grants.rightsOn(topicOf(command)).isEmpty();
             case GET, GETB, PEEK, FETCH, READ, PLACE, PLACEIN, CURSOR, CURSORS, COMMIT, WAIT ->
                     grants.may(Right.READ, topicOf(command));
-            case PUT, APPEND, APPENDTO, APPENDB, BATCHTO ->
+            case PUT, APPEND, APPENDTO, APPENDB, BATCHTO, APPENDP, FIND ->
                     grants.may(Right.WRITE, topicOf(command));
             case REGISTER, DELETE, ROLL -> grants.may(Right.ADMIN, topicOf(command));
             case DRAIN, UNDRAIN, LEAVE -> grants.mayMoveNodes();

@@ -77,6 +77,45 @@ public final class PeerLinks {
         return Future.join(replies).map(all -> ofEntries(all.list()));
     }
 
+    /**
+     * As {@link #append}, for entries that their producer has numbered.
+     *
+     * @param sequence the first one's number
+     */
+    public Future<ForwardedAppend> appendNumbered(
+            NodeMetadata node,
+            SegmentId segment,
+            long producer,
+            long sequence,
+            List<ByteBuffer> payloads,
+            boolean isAtomic) {
+        forwardedEntries.add(payloads.size());
+        WalrusClient client = client(node, segment.topic());
+        List<Buffer> entries = payloads.stream().map(PeerLinks::buffer).toList();
+        if (isAtomic) {
+            return sendNumbered(client, segment, producer, sequence, entries)
+                    .map(reply -> ofBatch(payloads.size(), reply));
+        }
+        var replies = new ArrayList<Future<Reply>>(entries.size());
+        for (int i = 0; i < entries.size(); i++) {
+            List<Buffer> one = entries.subList(i, i + 1);
+            replies.add(sendNumbered(client, segment, producer, sequence + i, one));
+        }
+        return Future.join(replies).map(all -> ofEntries(all.list()));
+    }
+
+    private static Future<Reply> sendNumbered(
+            WalrusClient client,
+            SegmentId segment,
+            long producer,
+            long sequence,
+            List<Buffer> entries) {
+        return client.send(
+                        new Command.AppendNumbered(
+                                segment.topic(), segment.number(), producer, sequence, entries))
+                .otherwise(PeerLinks::failed);
+    }
+
     private static Buffer buffer(ByteBuffer payload) {
         var bytes = new byte[payload.remaining()];
         payload.duplicate().get(bytes);

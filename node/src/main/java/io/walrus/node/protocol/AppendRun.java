@@ -1,7 +1,9 @@
 package io.walrus.node.protocol;
 
 import io.vertx.core.buffer.Buffer;
+import io.walrus.metadata.SegmentId;
 import io.walrus.node.routing.AppendListener;
+import io.walrus.node.routing.Payloads;
 import io.walrus.node.routing.Router;
 import io.walrus.node.routing.Settlement;
 import io.walrus.protocol.Command;
@@ -27,8 +29,29 @@ final class AppendRun {
     /** A hand-over is never larger than this, so that it always fits one write of the engine. */
     private static final int HAND_OVER_ENTRIES_MAX = 1_000;
 
-    /** Where entries are to go: a topic, and for a peer's also the segment that it means. */
-    private record Target(String topic, OptionalInt segment) {}
+    private static final long NOBODY = -1;
+
+    /**
+     * Where entries are to go: a topic, for a peer's also the segment that it means, and for
+     * numbered ones that and the producer.
+     */
+    private record Target(String topic, OptionalInt segment, long producer) {
+        static Target of(String topic) {
+            return new Target(topic, OptionalInt.empty(), NOBODY);
+        }
+
+        static Target of(String topic, int segment) {
+            return new Target(topic, OptionalInt.of(segment), NOBODY);
+        }
+
+        boolean isNumbered() {
+            return producer != NOBODY;
+        }
+
+        SegmentId id() {
+            return new SegmentId(topic, segment.getAsInt());
+        }
+    }
 
     private final Router router;
     private final boolean isPeer;
@@ -47,25 +70,44 @@ final class AppendRun {
         for (int i = 0; i < requests.size(); i++) {
             Request request = requests.get(i);
             if (request instanceof Command.Put put) {
-                add(new Target(put.topic(), OptionalInt.empty()), put.payload(), false, i);
+                add(Target.of(put.topic()), put.payload(), false, i);
             } else if (request instanceof Command.Append append) {
-                add(new Target(append.topic(), OptionalInt.empty()), append.payload(), true, i);
+                add(Target.of(append.topic()), append.payload(), true, i);
             } else if (request instanceof Command.AppendTo append) {
-                var target = new Target(append.topic(), OptionalInt.of(append.segment()));
-                add(target, append.payload(), true, i);
+                add(Target.of(append.topic(), append.segment()), append.payload(), true, i);
             } else if (request instanceof Command.AppendBatch batch) {
-                var target = new Target(batch.topic(), OptionalInt.empty());
-                sendBatch(target, batch.entries(), i);
+                sendBatch(Target.of(batch.topic()), 0, batch.entries(), i);
             } else if (request instanceof Command.BatchTo batch) {
-                var target = new Target(batch.topic(), OptionalInt.of(batch.segment()));
-                sendBatch(target, batch.entries(), i);
+                sendBatch(Target.of(batch.topic(), batch.segment()), 0, batch.entries(), i);
+            } else if (request instanceof Command.AppendNumbered numbered) {
+                addNumbered(numbered, i);
             }
         }
         sendAll();
     }
 
+    /** Single entries whose numbers follow each other travel together. */
+    private void addNumbered(Command.AppendNumbered numbered, int index) {
+        var target =
+                new Target(
+                        numbered.topic(), OptionalInt.of(numbered.segment()), numbered.producer());
+        if (numbered.entries().size() > 1) {
+            sendBatch(target, numbered.sequence(), numbered.entries(), index);
+            return;
+        }
+        HandOver before = open.get(target);
+        if (before != null && before.sequence + before.payloads.size() != numbered.sequence()) {
+            open.remove(target).send();
+            before = null;
+        }
+        if (before == null) {
+            open.put(target, new HandOver(target, numbered.sequence()));
+        }
+        add(target, numbered.entries().get(0), true, index);
+    }
+
     private void add(Target target, Buffer payload, boolean asksPlace, int index) {
-        HandOver handOver = open.computeIfAbsent(target, HandOver::new);
+        HandOver handOver = open.computeIfAbsent(target, to -> new HandOver(to, 0));
         handOver.add(payload, index, asksPlace);
         if (handOver.payloads.size() == HAND_OVER_ENTRIES_MAX) {
             open.remove(target).send();
@@ -78,22 +120,21 @@ final class AppendRun {
     }
 
     /** What came before it goes before it. */
-    private void sendBatch(Target target, List<Buffer> payloads, int index) {
+    private void sendBatch(Target target, long sequence, List<Buffer> payloads, int index) {
         sendAll();
-        List<ByteBuffer> entries = payloads.stream().map(AppendRun::bytesOf).toList();
+        List<ByteBuffer> entries = payloads.stream().map(Payloads::copyOf).toList();
         AppendListener listener =
                 (count, settlement) ->
                         onLoop.accept(() -> settle.settle(index, replyOf(settlement, 0, true)));
-        if (isPeer || target.segment().isPresent()) {
+        if (target.isNumbered()) {
+            router.appendNumbered(
+                    target.id(), target.producer(), sequence, entries, true, isPeer, listener);
+        } else if (isPeer || target.segment().isPresent()) {
             int only = target.segment().orElse(0);
             router.appendArrived(target.topic(), only, entries, true, listener);
         } else {
             router.appendAtomically(target.topic(), entries, listener);
         }
-    }
-
-    private static ByteBuffer bytesOf(Buffer payload) {
-        return ByteBuffer.wrap(payload.getBytes());
     }
 
     private static Reply replyOf(Settlement settlement, int ahead, boolean asksPlace) {
@@ -110,6 +151,10 @@ final class AppendRun {
     /** Entries for one target, and which requests of the run they were. */
     private final class HandOver {
         private final Target target;
+
+        /** The first one's number, if they are numbered. */
+        private final long sequence;
+
         private final List<ByteBuffer> payloads = new ArrayList<>();
         private final List<Integer> indexes = new ArrayList<>();
         private final List<Boolean> asksPlace = new ArrayList<>();
@@ -117,12 +162,13 @@ final class AppendRun {
         /** How many have their outcome; touched on the event loop only. */
         private int settled;
 
-        HandOver(Target target) {
+        HandOver(Target target, long sequence) {
             this.target = target;
+            this.sequence = sequence;
         }
 
         void add(Buffer payload, int index, boolean wantsPlace) {
-            payloads.add(bytesOf(payload));
+            payloads.add(Payloads.copyOf(payload));
             indexes.add(index);
             asksPlace.add(wantsPlace);
         }
@@ -130,7 +176,16 @@ final class AppendRun {
         void send() {
             AppendListener listener =
                     (count, settlement) -> onLoop.accept(() -> settleNext(count, settlement));
-            if (isPeer || target.segment().isPresent()) {
+            if (target.isNumbered()) {
+                router.appendNumbered(
+                        target.id(),
+                        target.producer(),
+                        sequence,
+                        payloads,
+                        false,
+                        isPeer,
+                        listener);
+            } else if (isPeer || target.segment().isPresent()) {
                 router.appendArrived(
                         target.topic(), target.segment().orElse(0), payloads, false, listener);
             } else {

@@ -83,9 +83,19 @@ final class RequestRun {
             return Kind.LOOK;
         }
         return switch (((Command) request).verb()) {
-            case PUT, APPEND, APPENDTO, APPENDB, BATCHTO -> Kind.APPEND;
+            case PUT, APPEND, APPENDTO, APPENDB, BATCHTO, APPENDP -> Kind.APPEND;
             case GET, GETB, PEEK -> Kind.TAKE;
-            case FETCH, READ, PLACE, PLACEIN, STATE, METRICS, TOPICS, CURSOR, CURSORS, HELLO ->
+            case FETCH,
+                    READ,
+                    FIND,
+                    PLACE,
+                    PLACEIN,
+                    STATE,
+                    METRICS,
+                    TOPICS,
+                    CURSOR,
+                    CURSORS,
+                    HELLO ->
                     Kind.LOOK;
             case REGISTER, COMMIT, DELETE, AUTH, WAIT, ROLL, DRAIN, UNDRAIN, LEAVE -> Kind.CHANGE;
         };
@@ -103,6 +113,9 @@ final class RequestRun {
         }
         if (request instanceof Command.AppendBatch batch) {
             return batch.entries().stream().mapToLong(Buffer::length).sum();
+        }
+        if (request instanceof Command.AppendNumbered numbered) {
+            return numbered.entries().stream().mapToLong(Buffer::length).sum();
         }
         if (request instanceof Command.BatchTo batch) {
             return batch.entries().stream().mapToLong(Buffer::length).sum();

@@ -112,6 +112,7 @@ final class RunStarter {
                     PEEK,
                     FETCH,
                     READ,
+                    FIND,
                     PLACE,
                     PLACEIN,
                     ROLL,

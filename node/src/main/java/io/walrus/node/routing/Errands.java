@@ -6,9 +6,11 @@ import io.walrus.metadata.MetadataService;
 import io.walrus.metadata.NodeMetadata;
 import io.walrus.metadata.SegmentId;
 import io.walrus.metadata.SegmentMetadata;
+import io.walrus.metadata.SegmentState;
 import io.walrus.metadata.TopicMetadata;
 import io.walrus.metadata.lease.LeaseHolder;
 import io.walrus.node.peer.PeerLinks;
+import io.walrus.node.storage.ProducerMark;
 import io.walrus.node.storage.SegmentStore;
 import io.walrus.node.storage.StoredSegment;
 import io.walrus.protocol.Command;
@@ -101,6 +103,8 @@ final class Errands {
                     topic,
                     place.segment(),
                     segment -> placeIn(segment, place.epochMillis(), errand));
+        } else if (command instanceof Command.Find find) {
+            atHolder(errand, topic, find.segment(), segment -> find(topic, segment, find, errand));
         } else if (command instanceof Command.Roll) {
             atLeader(errand, topic, () -> roll(topic, errand));
         } else if (command instanceof Command.Delete) {
@@ -164,6 +168,32 @@ final class Errands {
                                                         : new Reply.Fetched(
                                                                 entries.get(0).offset() + 1,
                                                                 Payloads.of(entries.get(0)))));
+    }
+
+    /** What is not sealed may yet get the entry: only its writer can tell then. */
+    private void find(
+            TopicMetadata topic, StoredSegment segment, Command.Find find, Errand errand) {
+        if (topic.segment(find.segment()).orElseThrow().state() != SegmentState.SEALED) {
+            errand.answer()
+                    .accept(
+                            new Reply.Err(
+                                    ErrorCode.NO_LEADER,
+                                    segment
+                                            + " is not sealed yet; send the append to it again, or"
+                                            + " ask later"));
+            return;
+        }
+        store.find(segment, new ProducerMark(find.producer(), find.sequence()))
+                .whenComplete(
+                        (offset, failure) ->
+                                answer(
+                                        errand,
+                                        failure,
+                                        () ->
+                                                offset.isPresent()
+                                                        ? new Reply.Place(
+                                                                find.segment(), offset.getAsLong())
+                                                        : Reply.empty()));
     }
 
     private void readHere(StoredSegment segment, Command.Read read, Errand errand) {

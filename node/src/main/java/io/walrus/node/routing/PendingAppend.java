@@ -1,5 +1,6 @@
 package io.walrus.node.routing;
 
+import io.walrus.node.storage.ProducerMark;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -9,7 +10,8 @@ import java.util.List;
  * @param sequence place in the lane of its topic
  * @param isAtomic all of them in one segment, or none
  * @param isRouted another node sent them here: they are taken or refused, never sent on
- * @param onlySegment the segment that the other node means; 0: whichever is open
+ * @param onlySegment the segment that the sender means; 0: whichever is open
+ * @param mark whose entries these are, if they are numbered
  */
 record PendingAppend(
         long sequence,
@@ -17,6 +19,7 @@ record PendingAppend(
         boolean isAtomic,
         boolean isRouted,
         int onlySegment,
+        ProducerMark mark,
         long deadlineNanos,
         AppendListener listener) {
 
@@ -26,7 +29,8 @@ record PendingAppend(
             boolean isAtomic,
             long deadlineNanos,
             AppendListener listener) {
-        return new PendingAppend(0, payloads, isAtomic, false, 0, deadlineNanos, listener);
+        return new PendingAppend(
+                0, payloads, isAtomic, false, 0, ProducerMark.NONE, deadlineNanos, listener);
     }
 
     /** Entries that another node sent, that have no place in a lane yet. */
@@ -36,12 +40,41 @@ record PendingAppend(
             int onlySegment,
             long deadlineNanos,
             AppendListener listener) {
-        return new PendingAppend(0, payloads, isAtomic, true, onlySegment, deadlineNanos, listener);
+        return new PendingAppend(
+                0,
+                payloads,
+                isAtomic,
+                true,
+                onlySegment,
+                ProducerMark.NONE,
+                deadlineNanos,
+                listener);
+    }
+
+    /**
+     * Entries that may be stored in one segment only and are numbered, that have no place in a lane
+     * yet.
+     */
+    static PendingAppend numbered(
+            List<ByteBuffer> payloads,
+            boolean isAtomic,
+            boolean isRouted,
+            int onlySegment,
+            ProducerMark mark,
+            long deadlineNanos,
+            AppendListener listener) {
+        return new PendingAppend(
+                0, payloads, isAtomic, isRouted, onlySegment, mark, deadlineNanos, listener);
     }
 
     PendingAppend numbered(long number) {
         return new PendingAppend(
-                number, payloads, isAtomic, isRouted, onlySegment, deadlineNanos, listener);
+                number, payloads, isAtomic, isRouted, onlySegment, mark, deadlineNanos, listener);
+    }
+
+    /** What is not stored in the segment that it is meant for goes back to its sender. */
+    boolean goesBack() {
+        return isRouted || onlySegment > 0;
     }
 
     int count() {
@@ -57,6 +90,7 @@ record PendingAppend(
                         isAtomic,
                         isRouted,
                         onlySegment,
+                        mark.plus(settled),
                         deadlineNanos,
                         listener);
     }

@@ -10,6 +10,7 @@ import io.walrus.metadata.TopicMetadata;
 import io.walrus.metadata.lease.LeaseHolder;
 import io.walrus.node.peer.PeerLinks;
 import io.walrus.node.storage.AppendRequest;
+import io.walrus.node.storage.ProducerMark;
 import io.walrus.node.storage.SegmentStore;
 import io.walrus.node.storage.StoredSegment;
 import io.walrus.node.storage.WriteGate;
@@ -51,6 +52,7 @@ public final class Router {
     private final HandOver handOver;
     private final Lanes lanes = new Lanes();
     private final Lanes arrivals = new Lanes();
+    private final Lanes numbered = new Lanes();
     private final CursorDesks desks;
     private final Waits waits;
     private final Errands errands;
@@ -133,12 +135,51 @@ public final class Router {
         submit(topic, PendingAppend.own(payloads, true, deadlineNanos(), listener));
     }
 
+    /**
+     * Appends entries that their producer has numbered to exactly that segment, in order; what it
+     * has already under those numbers is not written again. Any other segment is refused, with
+     * nothing stored.
+     *
+     * @param producer who numbers them
+     * @param sequence the first one's number
+     * @param isAtomic all of them next to each other, or none; one outcome
+     * @param isRouted another node sent them
+     */
+    public void appendNumbered(
+            SegmentId segment,
+            long producer,
+            long sequence,
+            List<ByteBuffer> payloads,
+            boolean isAtomic,
+            boolean isRouted,
+            AppendListener listener) {
+        long waitNanos = options.rpcTimeoutMillis() * 1_000_000;
+        submit(
+                segment.topic(),
+                PendingAppend.numbered(
+                        payloads,
+                        isAtomic,
+                        isRouted,
+                        segment.number(),
+                        new ProducerMark(producer, sequence),
+                        clockNanos.getAsLong()
+                                + (isRouted ? waitNanos / ARRIVAL_WAITS_PER_RPC : waitNanos),
+                        listener));
+    }
+
+    private Lanes lanesOf(PendingAppend append) {
+        if (append.isRouted()) {
+            return arrivals;
+        }
+        return append.goesBack() ? numbered : lanes;
+    }
+
     private void submit(String topic, PendingAppend append) {
         lookup.ask(
                 topic,
                 answer -> {
                     if (answer == TopicLookup.Answer.EXISTS) {
-                        (append.isRouted() ? arrivals : lanes).of(topic).submit(append);
+                        lanesOf(append).of(topic).submit(append);
                     } else {
                         Reply.Err refusal = Refusals.of(answer, topic);
                         append.fail(new Settlement.Failed(refusal.code(), refusal.message()));
@@ -228,12 +269,14 @@ public final class Router {
     private void flush() {
         arrivals.all().forEach(TopicLane::flush);
         lanes.all().forEach(TopicLane::flush);
+        numbered.all().forEach(TopicLane::flush);
         errands.retry();
     }
 
     private void flush(String topic) {
         arrivals.flush(topic);
         lanes.flush(topic);
+        numbered.flush(topic);
     }
 
     /** Each lease sync: tries what waits or failed again, refuses what waited too long. */
@@ -244,6 +287,7 @@ public final class Router {
         flush();
         arrivals.all().forEach(TopicLane::expire);
         lanes.all().forEach(TopicLane::expire);
+        numbered.all().forEach(TopicLane::expire);
     }
 
     /** The monitor: whatever is full or stopped and still open in the view is rolled over. */
@@ -328,7 +372,20 @@ public final class Router {
                 whenDone.done(TopicLane.nothingDone(append, "the leader is not a member"));
                 return;
             }
-            peers.append(node.get(), there.segment(), append.payloads(), append.isAtomic())
+            ProducerMark mark = append.mark();
+            (mark.isNone()
+                            ? peers.append(
+                                    node.get(),
+                                    there.segment(),
+                                    append.payloads(),
+                                    append.isAtomic())
+                            : peers.appendNumbered(
+                                    node.get(),
+                                    there.segment(),
+                                    mark.producer(),
+                                    mark.sequence(),
+                                    append.payloads(),
+                                    append.isAtomic()))
                     .onSuccess(whenDone::done);
         }
     }

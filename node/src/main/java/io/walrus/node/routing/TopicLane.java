@@ -21,7 +21,8 @@ import java.util.function.LongSupplier;
 /**
  * The appends of one topic, in order, across segments: sends them to the open segment's leader, and
  * keeps them here while there is none. What other nodes sent has a lane of its own: it is never
- * sent on, and it waits only for what this node is about to lead.
+ * sent on, and it waits only for what this node is about to lead. What a client means for one
+ * segment only has one too: it goes back to the client when that segment takes nothing more.
  *
  * <p>Order: whatever arrives while older entries wait goes behind them, and nothing goes to a new
  * leader before the old one has answered for all that it was sent. After one append has come back
@@ -161,7 +162,7 @@ final class TopicLane {
         if (append.sequence() < stored) {
             return overtaken();
         }
-        if (append.isRouted() && !isOrWillBeHere(append, now)) {
+        if (append.isRouted() ? !isOrWillBeHere(append, now) : isOver(append, now)) {
             return noLeader(now);
         }
         if (!isOpen(append, now) || underWay > 0 && (turnedBack || !now.equals(sentTo))) {
@@ -189,16 +190,29 @@ final class TopicLane {
                 || isHere && (meant == 0 || meant == now.segmentNumber());
     }
 
+    /** Whether the one segment that a client means takes nothing more. */
+    private static boolean isOver(PendingAppend append, Route now) {
+        int meant = append.onlySegment();
+        return meant > 0
+                && (meant < now.segmentNumber()
+                        || meant == now.segmentNumber() && now instanceof Route.Sealing);
+    }
+
     private static boolean isOpen(PendingAppend append, Route now) {
+        boolean isSeen = append.onlySegment() <= now.segmentNumber();
         return append.isRouted()
-                ? now instanceof Route.Here && append.onlySegment() <= now.segmentNumber()
-                : now instanceof Route.Here || now instanceof Route.There;
+                ? now instanceof Route.Here && isSeen
+                : isSeen && (now instanceof Route.Here || now instanceof Route.There);
     }
 
     private AppendRequest requestOf(PendingAppend append) {
-        return append.isAtomic()
-                ? AppendRequest.atomic(append.payloads(), turn, outcome -> settle(append, outcome))
-                : AppendRequest.of(append.payloads(), turn, outcome -> settle(append, outcome));
+        AppendRequest request =
+                append.isAtomic()
+                        ? AppendRequest.atomic(
+                                append.payloads(), turn, outcome -> settle(append, outcome))
+                        : AppendRequest.of(
+                                append.payloads(), turn, outcome -> settle(append, outcome));
+        return request.numbered(append.mark());
     }
 
     private void settle(PendingAppend append, AppendOutcome outcome) {
@@ -256,7 +270,7 @@ final class TopicLane {
      * it, because that leader may well be another.
      */
     private void settleRest(PendingAppend rest) {
-        boolean goesBack = rest.count() > 0 && rest.isRouted();
+        boolean goesBack = rest.count() > 0 && rest.goesBack();
         boolean again;
         synchronized (this) {
             underWay--;

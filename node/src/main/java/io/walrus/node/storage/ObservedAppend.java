@@ -22,6 +22,7 @@ final class ObservedAppend implements Consumer<AppendOutcome> {
                 : new AppendRequest(
                         request.payloads(),
                         request.bytes(),
+                        request.mark(),
                         request.isAtomic(),
                         request.turn(),
                         new ObservedAppend(request, observer));

@@ -7,9 +7,11 @@ import io.walrus.wal.Wal;
 import io.walrus.wal.WalOptions;
 import io.walrus.wal.WalStats;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,6 +30,11 @@ import java.util.function.Supplier;
  */
 public final class SegmentStore {
 
+    /** A payload with that much room before its position is not copied on its way to the log. */
+    public static final int HEADROOM_BYTES = Envelope.BYTES_MAX;
+
+    private static final int ENTRY_BYTES_MAX = WalOptions.ENTRY_BYTES_MAX_DEFAULT;
+
     private final StorageOptions options;
     private final WriteGate gate;
     private final Consumer<StoredSegment> whenFull;
@@ -39,6 +46,7 @@ public final class SegmentStore {
 
     private Wal wal;
     private Executor workers;
+    private EntryFinder finder;
 
     /**
      * @param gate asked at each write and before each ack
@@ -80,7 +88,9 @@ public final class SegmentStore {
                         WalOptions.in(options.dir())
                                 .fsync(options.fsync())
                                 .observer(new ObservedEngine(observer))
+                                .entryBytesMax(ENTRY_BYTES_MAX + Envelope.BYTES_MAX)
                                 .topicNameLengthMax(SegmentStreams.NAME_LENGTH_MAX));
+        this.finder = new EntryFinder(wal, workers);
     }
 
     /** Stops all writers, waits for what is in flight, closes the engine; blocks. */
@@ -122,16 +132,25 @@ public final class SegmentStore {
             StoredSegment segment, long epoch, DurableQuorum quorum) {
         return onWorker(
                 () -> {
-                    wal.create(SegmentStreams.streamOf(segment));
+                    wal.create(streamOf(segment));
                     writers.computeIfAbsent(segment, s -> newWriter(s, epoch, quorum));
                     return null;
                 });
     }
 
+    /** A leader never resumes a segment, so that an empty one is all there can be. */
     private SegmentWriter newWriter(StoredSegment segment, long epoch, DurableQuorum quorum) {
+        String stream = streamOf(segment);
+        if (SegmentStreams.isPlain(stream) || wal.endOffset(stream) > 0) {
+            throw new IllegalStateException(
+                    "expected an empty segment, found %d entries in %s"
+                            .formatted(wal.endOffset(stream), stream));
+        }
         return new SegmentWriter(
                 segment,
+                stream,
                 epoch,
+                new ProducerTable(),
                 wal,
                 gate,
                 quorum,
@@ -155,7 +174,7 @@ public final class SegmentStore {
         if (writer != null) {
             return writer.isStopped();
         }
-        String stream = SegmentStreams.streamOf(segment);
+        String stream = streamOf(segment);
         return wal.exists(stream) && wal.isSealed(stream);
     }
 
@@ -189,7 +208,7 @@ public final class SegmentStore {
                 done ->
                         onWorker(
                                 () -> {
-                                    String stream = SegmentStreams.streamOf(segment);
+                                    String stream = streamOf(segment);
                                     wal.create(stream);
                                     long count = wal.seal(stream);
                                     writers.remove(segment);
@@ -206,7 +225,7 @@ public final class SegmentStore {
         if (writer != null) {
             return writer.ackedCount();
         }
-        String stream = SegmentStreams.streamOf(segment);
+        String stream = streamOf(segment);
         return wal.exists(stream) ? wal.endOffset(stream) : 0;
     }
 
@@ -224,11 +243,7 @@ public final class SegmentStore {
                     if (readable <= 0) {
                         return List.of();
                     }
-                    List<Entry> entries =
-                            wal.readAt(SegmentStreams.streamOf(segment), offset, bytesMax);
-                    return entries.size() <= readable
-                            ? entries
-                            : entries.subList(0, (int) readable);
+                    return readNow(streamOf(segment), offset, (int) readable, bytesMax);
                 });
     }
 
@@ -245,11 +260,48 @@ public final class SegmentStore {
                     }
                     return Math.min(
                             readable,
-                            wal.offsetAtTime(
-                                            SegmentStreams.streamOf(segment),
-                                            Instant.ofEpochMilli(epochMillis))
+                            wal.offsetAtTime(streamOf(segment), Instant.ofEpochMilli(epochMillis))
                                     .orElse(readable));
                 });
+    }
+
+    /** The envelopes do not count. */
+    private List<Entry> readNow(String stream, long offset, int entriesMax, int bytesMax) {
+        if (SegmentStreams.isPlain(stream)) {
+            List<Entry> plain = wal.readAt(stream, offset, bytesMax);
+            return plain.subList(0, Math.min(plain.size(), entriesMax));
+        }
+        long withEnvelopes = bytesMax + (long) Envelope.BYTES_MAX * entriesMax;
+        var entries = new ArrayList<Entry>();
+        long bytes = 0;
+        for (Entry stored :
+                wal.readAt(stream, offset, (int) Math.min(withEnvelopes, Integer.MAX_VALUE))) {
+            Entry entry = Envelope.open(stored);
+            bytes += entry.payload().remaining();
+            if (entries.size() == entriesMax || bytes > bytesMax && !entries.isEmpty()) {
+                break;
+            }
+            entries.add(entry);
+        }
+        return entries;
+    }
+
+    /**
+     * Where a sealed segment that is held here has a numbered entry; empty if it has it not. Reads
+     * the segment, on storage workers.
+     *
+     * @return fails with an {@link IllegalStateException} while that cannot be told
+     */
+    public CompletionStage<OptionalLong> find(StoredSegment segment, ProducerMark mark) {
+        String stream = streamOf(segment);
+        return SegmentStreams.isPlain(stream)
+                ? CompletableFuture.completedFuture(OptionalLong.empty())
+                : finder.find(stream, mark);
+    }
+
+    private String streamOf(StoredSegment segment) {
+        String plain = SegmentStreams.plainStreamOf(segment);
+        return wal.exists(plain) ? plain : SegmentStreams.streamOf(segment);
     }
 
     /** The stored place of a topic's shared cursor; empty if this node never owned it. */

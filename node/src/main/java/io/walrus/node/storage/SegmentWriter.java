@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * The one writer of one segment: whatever waits in its queue becomes one write of the log engine.
@@ -57,10 +58,13 @@ final class SegmentWriter {
     private final AtomicLong written = new AtomicLong();
 
     private final AtomicLong writtenBytes = new AtomicLong();
+    private final ProducerTable producers;
 
     SegmentWriter(
             StoredSegment segment,
+            String stream,
             long epoch,
+            ProducerTable producers,
             Wal wal,
             WriteGate gate,
             DurableQuorum quorum,
@@ -70,7 +74,8 @@ final class SegmentWriter {
             Runnable whenAcked) {
         this.segment = segment;
         this.epoch = epoch;
-        this.stream = SegmentStreams.streamOf(segment);
+        this.stream = stream;
+        this.producers = producers;
         this.wal = wal;
         this.gate = gate;
         this.quorum = quorum;
@@ -125,8 +130,10 @@ final class SegmentWriter {
                     refuse(next, "the segment is closed for writing");
                 } else if (next.turn().isTurnedBack() || !gate.mayWrite(segment.id(), epoch)) {
                     refuse(next, "this node does not hold the lease");
-                } else {
+                } else if (isNew(next)) {
                     write(gather(next));
+                } else {
+                    answerNumbered(next);
                 }
             }
             stopIf(isFull());
@@ -157,7 +164,41 @@ final class SegmentWriter {
 
     private boolean isFull() {
         return written.get() >= options.segmentEntriesMax()
-                || writtenBytes.get() >= options.segmentBytesMax();
+                || writtenBytes.get() >= options.segmentBytesMax()
+                || producers.isFull();
+    }
+
+    private boolean isNew(AppendRequest request) {
+        return request.mark().isNone() || producers.look(request.mark()) == ProducerTable.Look.NEXT;
+    }
+
+    /** Entries that are not written, because they are here already or not the next ones. */
+    private void answerNumbered(AppendRequest request) {
+        ProducerTable.Look look = producers.look(request.mark());
+        tell(
+                request,
+                switch (look) {
+                    case KNOWN -> () -> known(request);
+                    case FORGOTTEN ->
+                            () ->
+                                    new Unknown(
+                                            "%s has later entries of that producer and knows the"
+                                                            .formatted(segment)
+                                                    + " last %d only; ask again when it is sealed"
+                                                            .formatted(
+                                                                    ProducerTable.SEQUENCES_MAX));
+                    default -> () -> new NotHere(segment.id(), "it is not the producer's next");
+                });
+    }
+
+    /** The first try's outcome, which has been told by now; of entries in a row only. */
+    private AppendOutcome known(AppendRequest request) {
+        long offset = producers.offsetOf(request.mark());
+        if (offset < 0 || !gate.mayWrite(segment.id(), epoch)) {
+            return new Unknown("the outcome of its first try is unknown");
+        }
+        int count = producers.inARow(request.mark(), request.payloads().size());
+        return new Appended(segment.id(), offset, count);
     }
 
     /**
@@ -166,11 +207,18 @@ final class SegmentWriter {
      */
     private void refuse(AppendRequest request, String why) {
         request.turn().turnBack();
+        if (!request.mark().isNone()) {
+            producers.refused(request.mark());
+        }
+        tell(request, () -> new NotHere(segment.id(), why));
+    }
+
+    private void tell(AppendRequest request, Supplier<AppendOutcome> outcome) {
         writeStarted();
         told =
                 told.thenRun(
                         () -> {
-                            request.whenDone().accept(new NotHere(segment.id(), why));
+                            request.whenDone().accept(outcome.get());
                             writeEnded();
                         });
     }
@@ -195,12 +243,12 @@ final class SegmentWriter {
     }
 
     private void write(Write write) {
-        List<ByteBuffer> payloads = write.payloads();
-        written.addAndGet(payloads.size());
+        List<ByteBuffer> entries = write.entries();
+        written.addAndGet(entries.size());
         writtenBytes.addAndGet(write.bytes);
         writeStarted();
         told =
-                told.thenCombine(append(payloads).handle(Result::new), (before, result) -> result)
+                told.thenCombine(append(entries).handle(Result::new), (before, result) -> result)
                         .thenCompose(result -> settle(write, result))
                         .thenRun(this::writeEnded);
     }
@@ -219,9 +267,9 @@ final class SegmentWriter {
         return quorum.reached(end).thenRun(() -> acknowledge(write, result.firstOffset()));
     }
 
-    private CompletionStage<Long> append(List<ByteBuffer> payloads) {
+    private CompletionStage<Long> append(List<ByteBuffer> entries) {
         try {
-            return wal.appendBatchAsync(stream, payloads);
+            return wal.appendBatchAsync(stream, entries);
         } catch (RuntimeException refused) {
             return CompletableFuture.failedFuture(refused);
         }
@@ -231,12 +279,14 @@ final class SegmentWriter {
         if (outcome instanceof AppendOutcome.Refused) {
             written.addAndGet(-write.size);
             writtenBytes.addAndGet(-write.bytes);
+            write.undo();
         }
         write.fail(outcome);
     }
 
     /** The one home of the ack: durable on enough copies as promised, and still ours. */
     private void acknowledge(Write write, long firstOffset) {
+        write.stored(firstOffset);
         if (!gate.mayWrite(segment.id(), epoch)) {
             write.fail(new Unknown("the lease ran out between the write and its ack"));
             return;
@@ -274,6 +324,10 @@ final class SegmentWriter {
     private final class Write {
         private final int room;
         private final List<AppendRequest> requests = new ArrayList<>();
+
+        /** Of each request, null where its entries are not numbered. */
+        private final List<ProducerTable.Run> runs = new ArrayList<>();
+
         private int size;
         private long bytes;
 
@@ -284,27 +338,49 @@ final class SegmentWriter {
         boolean takes(AppendRequest next) {
             return size < room
                     && !next.turn().isTurnedBack()
+                    && isNew(next)
                     && !(next.isAtomic() && size + next.payloads().size() > room)
                     && size + next.payloads().size() <= WRITE_ENTRIES_MAX
                     && bytes + next.bytes() <= WRITE_BYTES_MAX;
         }
 
         void add(AppendRequest request) {
+            int count = Math.min(room - size, request.payloads().size());
+            ProducerMark mark = request.mark();
             requests.add(request);
+            runs.add(mark.isNone() ? null : producers.begin(mark, count));
             size = Math.min(room, size + request.payloads().size());
             bytes += request.bytes();
         }
 
-        List<ByteBuffer> payloads() {
-            if (requests.size() == 1 && requests.get(0).payloads().size() <= room) {
-                return requests.get(0).payloads();
-            }
+        /** The entries as the log keeps them. */
+        List<ByteBuffer> entries() {
             var all = new ArrayList<ByteBuffer>(size);
             for (AppendRequest request : requests) {
-                int left = Math.min(room - all.size(), request.payloads().size());
-                all.addAll(request.payloads().subList(0, left));
+                int count = Math.min(room - all.size(), request.payloads().size());
+                for (int i = 0; i < count; i++) {
+                    all.add(Envelope.wrap(request.payloads().get(i), request.mark().plus(i)));
+                }
             }
             return all;
+        }
+
+        void stored(long firstOffset) {
+            long next = firstOffset;
+            for (int i = 0; i < runs.size(); i++) {
+                if (runs.get(i) != null) {
+                    producers.stored(runs.get(i), next);
+                }
+                next += requests.get(i).payloads().size();
+            }
+        }
+
+        void undo() {
+            for (int i = 0; i < runs.size(); i++) {
+                if (runs.get(i) != null) {
+                    producers.undo(requests.get(i).mark(), runs.get(i));
+                }
+            }
         }
 
         void succeed(long firstOffset) {
