@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -51,6 +52,14 @@ final class DevCommand implements Callable<Integer> {
                     "Client port of node 1; the other two follow. 0 picks free ones (default: 0).")
     private int port;
 
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            description =
+                    "Port of node 1 for its console page, metrics and health; the other two"
+                            + " follow. 0 picks free ones (default: 0).")
+    private int httpPort;
+
     @Option(names = "--no-prompt", description = "Run until Ctrl-C or SIGTERM instead of a prompt.")
     private boolean noPrompt;
 
@@ -66,8 +75,7 @@ final class DevCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (port < 0 || port > 65_535 - NODES) {
-            err.println("walrus dev: --port: expected 0 to 65532, got " + port);
+        if (isNoPort("--port", port) || isNoPort("--http-port", httpPort)) {
             return 2;
         }
         Path dir = dataDir != null ? dataDir : Files.createTempDirectory("walrus-dev-");
@@ -88,8 +96,17 @@ final class DevCommand implements Callable<Integer> {
         }
     }
 
+    private boolean isNoPort(String name, int given) {
+        boolean isWrong = given < 0 || given > 65_535 - NODES;
+        if (isWrong) {
+            err.println("walrus dev: " + name + ": expected 0 to 65532, got " + given);
+        }
+        return isWrong;
+    }
+
     private LocalCluster cluster(Vertx vertx, Path dir) throws IOException {
         var fromEnvironment = new NodeEnvironment(environment);
+        var nextHttpPort = new AtomicInteger(httpPort);
         return LocalCluster.create(
                 vertx,
                 dir,
@@ -98,6 +115,7 @@ final class DevCommand implements Callable<Integer> {
                 draft -> {
                     fromEnvironment.applyTo(draft);
                     draft.instanceKey = "";
+                    draft.httpPort = httpPort == 0 ? 0 : nextHttpPort.getAndIncrement();
                 });
     }
 
@@ -128,8 +146,8 @@ final class DevCommand implements Callable<Integer> {
     private void greet(LocalCluster cluster, Path dir) {
         for (WalrusNode node : cluster.nodes()) {
             err.printf(
-                    "  node %d  clients 127.0.0.1:%d  raft 127.0.0.1:%d%n",
-                    node.options().nodeId(), node.clientPort(), node.raftPort());
+                    "  node %d  clients 127.0.0.1:%d  raft 127.0.0.1:%d  console http://127.0.0.1:%d/%n",
+                    node.options().nodeId(), node.clientPort(), node.raftPort(), node.httpPort());
         }
         err.println(
                 dataDir != null

@@ -29,6 +29,7 @@ class DevJarTest {
         assertThat(first.exitCode()).as(first.err()).isZero();
         assertThat(first.out()).isEqualTo("one\n");
         assertThat(first.err()).contains("node 3  clients 127.0.0.1:");
+        assertThat(first.err()).containsPattern("console http://127\\.0\\.0\\.1:[1-9][0-9]*/");
 
         WalrusJar.Result second = dev("put a three\nget a -n 9\n", "--data-dir", data);
         assertThat(second.exitCode()).as(second.err()).isZero();
