@@ -1,5 +1,6 @@
 package io.walrus.it.cluster;
 
+import io.walrus.it.disk.LoopDisk;
 import io.walrus.it.process.NodeUnderTest;
 import io.walrus.metadata.raft.RaftMetadata;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,26 +40,49 @@ final class HurtCluster implements AutoCloseable, TcpProxy.Faults {
 
     private final Path dir;
     private final Map<String, String> environment;
+
+    /** The disks of nodes that have one of their own, by node. */
+    private final Map<Integer, LoopDisk> disks;
+
+    private final Set<Integer> left = ConcurrentHashMap.newKeySet();
     private final Map<Integer, Member> members = new TreeMap<>();
     private final Set<Way> swallowed = ConcurrentHashMap.newKeySet();
     private volatile long delayMillis;
 
-    private HurtCluster(Path dir, Map<String, String> environment) {
+    private HurtCluster(Path dir, Map<String, String> environment, Map<Integer, LoopDisk> disks) {
+        this.disks = disks;
         this.dir = dir;
         this.environment = environment;
     }
 
     static HurtCluster start(int size, Path dir, Map<String, String> environment)
             throws IOException {
-        var cluster = new HurtCluster(dir, environment);
+        return start(size, dir, environment, Map.of());
+    }
+
+    /**
+     * @param disks whoever is named here keeps its files there
+     */
+    static HurtCluster start(
+            int size, Path dir, Map<String, String> environment, Map<Integer, LoopDisk> disks)
+            throws IOException {
+        var cluster = new HurtCluster(dir, environment, disks);
         for (int id = 1; id <= size; id++) {
             cluster.add(id);
         }
         return cluster;
     }
 
-    /** Starts one more node, which joins by the first one. */
+    /** Starts one more node, which joins by the first one; or one again that has left. */
     void add(int id) throws IOException {
+        if (!left.remove(id)) {
+            addMember(id);
+        }
+        launch(id);
+        awaitReady(id);
+    }
+
+    private void addMember(int id) throws IOException {
         int clientPort = freePort();
         int raftPort = freePort();
         synchronized (members) {
@@ -69,8 +94,26 @@ final class HurtCluster implements AutoCloseable, TcpProxy.Faults {
                             new TcpProxy(id, clientPort, this, this::nodeOfPort),
                             new TcpProxy(id, raftPort, this, this::nodeOfPort)));
         }
-        launch(id);
-        awaitReady(id);
+    }
+
+    /** The node has left the cluster and ends by itself; clients look for others. */
+    int awaitLeft(int id) {
+        left.add(id);
+        return member(id).process.awaitExit();
+    }
+
+    /** The disk that the node has for itself; empty if it shares ours. */
+    Optional<LoopDisk> disk(int id) {
+        return Optional.ofNullable(disks.get(id));
+    }
+
+    boolean isRunning(int id) {
+        return member(id).process.isAlive();
+    }
+
+    private Path dataDir(int id) {
+        return disk(id).map(disk -> disk.dir().resolve("data" + id))
+                .orElse(dir.resolve("data" + id));
     }
 
     /** Members come back on their ports. */
@@ -80,7 +123,7 @@ final class HurtCluster implements AutoCloseable, TcpProxy.Faults {
 
     List<Integer> ids() {
         synchronized (members) {
-            return List.copyOf(members.keySet());
+            return members.keySet().stream().filter(id -> !left.contains(id)).toList();
         }
     }
 
@@ -99,7 +142,7 @@ final class HurtCluster implements AutoCloseable, TcpProxy.Faults {
         Member member = member(id);
         var flags = new ArrayList<String>();
         flags.addAll(List.of("--node-id", Integer.toString(id)));
-        flags.addAll(List.of("--data-dir", dir.resolve("data" + id).toString()));
+        flags.addAll(List.of("--data-dir", dataDir(id).toString()));
         flags.addAll(List.of("--client-port", Integer.toString(member.clientPort)));
         flags.addAll(List.of("--raft-port", Integer.toString(member.raftPort)));
         flags.addAll(List.of("--client-advertise", "127.0.0.1:" + member.clients.port()));
@@ -208,8 +251,7 @@ final class HurtCluster implements AutoCloseable, TcpProxy.Faults {
 
     @Override
     public void close() throws IOException {
-        for (int id : ids()) {
-            Member member = member(id);
+        for (Member member : members.values()) {
             if (member.process != null) {
                 member.process.close();
             }

@@ -1,5 +1,6 @@
 package io.walrus.it.cluster;
 
+import io.walrus.it.process.Wire;
 import java.io.IOException;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
@@ -99,7 +100,107 @@ enum MixFault {
                 cluster.ids().forEach(cluster::awaitReady);
             }
         }
+    },
+    /**
+     * One more node joins, and leaves at once: by then it may have been given segments, which only
+     * it holds, so that it may not leave and stays. A node that has left comes back the next time.
+     */
+    JOIN_AND_LEAVE {
+        @Override
+        void hurt(HurtCluster cluster, Random random) throws IOException {
+            int members = cluster.ids().size();
+            if (members < MEMBERS_MAX) {
+                int joiner = members + 1;
+                cluster.add(joiner);
+                drainAndLeave(cluster, joiner);
+            } else {
+                drainAndLeave(cluster, members);
+            }
+        }
+    },
+    /** A node hands over, stays empty-handed for a while, and is refused to leave with its data. */
+    DRAIN {
+        @Override
+        void hurt(HurtCluster cluster, Random random) throws IOException {
+            int victim = victim(cluster, random);
+            drain(cluster, victim);
+            hold(500, 2_000, random);
+            ask(cluster, victim, "UNDRAIN", "OK");
+        }
+    },
+    /** Only where a node has a disk for itself. */
+    FULL_DISK {
+        @Override
+        boolean isPossible(HurtCluster cluster) {
+            return cluster.ids().stream().anyMatch(id -> cluster.disk(id).isPresent());
+        }
+
+        @Override
+        void hurt(HurtCluster cluster, Random random) throws IOException {
+            for (int id : cluster.ids()) {
+                if (cluster.disk(id).isPresent()) {
+                    cluster.disk(id).get().fill();
+                    hold(2_000, 5_000, random);
+                    cluster.disk(id).get().empty();
+                }
+            }
+        }
+
+        /** A member that cannot write the metadata's log ends by itself, a moment later. */
+        @Override
+        void whileRecovering(HurtCluster cluster) {
+            for (int id : cluster.ids()) {
+                if (!cluster.isRunning(id)) {
+                    cluster.launch(id);
+                }
+            }
+        }
     };
+
+    private static final int MEMBERS_MAX = 4;
+
+    private static final int DRAIN_MILLIS_MAX = 40_000;
+
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+    /** Whether the cluster can be hurt like that. */
+    boolean isPossible(HurtCluster cluster) {
+        return true;
+    }
+
+    /** What whoever looks after the nodes does until all is well again. */
+    void whileRecovering(HurtCluster cluster) {}
+
+    private static void drainAndLeave(HurtCluster cluster, int id) throws IOException {
+        drain(cluster, id);
+        String reply = ask(cluster, id, "LEAVE safe", "OK|ERR ONLY_COPY .*");
+        if (!reply.equals("OK")) {
+            ask(cluster, id, "UNDRAIN", "OK");
+        } else if (cluster.awaitLeft(id) != 0) {
+            throw new IllegalStateException("node " + id + " left with an error");
+        }
+    }
+
+    private static void drain(HurtCluster cluster, int id) throws IOException {
+        ask(cluster, id, "DRAIN", "OK");
+    }
+
+    /** A definite refusal that may pass is tried again, as its code says. */
+    private static String ask(HurtCluster cluster, int id, String request, String expected)
+            throws IOException {
+        long endNanos = System.nanoTime() + PATIENCE_NANOS;
+        String reply;
+        do {
+            try (var wire = new Wire(cluster.clientPort(id), DRAIN_MILLIS_MAX)) {
+                reply = wire.ask(request);
+            }
+        } while (reply.startsWith("ERR NO_LEADER ") && System.nanoTime() - endNanos < 0);
+        if (!reply.matches(expected)) {
+            throw new IllegalStateException(
+                    "node %d answered %s by: %s".formatted(id, request, reply));
+        }
+        return reply;
+    }
 
     /** Hurts and heals; returns when nothing is broken any more, though not yet recovered. */
     abstract void hurt(HurtCluster cluster, Random random) throws IOException;

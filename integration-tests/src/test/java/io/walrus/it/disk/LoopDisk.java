@@ -12,7 +12,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
 /** A file system of our own, in an image or in memory, whose power, room and mode we turn. */
-final class LoopDisk implements AutoCloseable {
+public final class LoopDisk implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 60;
 
@@ -27,6 +27,16 @@ final class LoopDisk implements AutoCloseable {
 
     /** Skips the test, loudly, where that is not possible. */
     static void requireRootAnd(String... tools) throws IOException {
+        List<String> missing = missing(tools);
+        if (!missing.isEmpty()) {
+            String why = "SKIPPED, a real disk was NOT tested: missing " + missing;
+            System.err.println("[WARN] " + why);
+            Assumptions.abort(why);
+        }
+    }
+
+    /** What a file system of our own would need and does not find here, the tools included. */
+    public static List<String> missing(String... tools) throws IOException {
         var missing = new ArrayList<String>();
         if (!"root".equals(System.getProperty("user.name"))) {
             missing.add("root");
@@ -39,11 +49,7 @@ final class LoopDisk implements AutoCloseable {
         if (missing.isEmpty() && !canMount()) {
             missing.add("loop mounts");
         }
-        if (!missing.isEmpty()) {
-            String why = "SKIPPED, a real disk was NOT tested: missing " + missing;
-            System.err.println("[WARN] " + why);
-            Assumptions.abort(why);
-        }
+        return missing;
     }
 
     private static boolean canMount() throws IOException {
@@ -61,7 +67,7 @@ final class LoopDisk implements AutoCloseable {
     }
 
     /** A file system in a sparse image. */
-    static LoopDisk of(String type, Path work, int megabytes) throws IOException {
+    public static LoopDisk of(String type, Path work, int megabytes) throws IOException {
         Path image = work.resolve("disk.img");
         run("truncate", "-s", megabytes + "M", image.toString());
         if (type.equals("xfs")) {
@@ -80,13 +86,32 @@ final class LoopDisk implements AutoCloseable {
         mounted = true;
     }
 
-    Path dir() {
+    public Path dir() {
         return mount.resolve("log");
     }
 
     /** What the file system has not written is gone; whoever writes gets errors from now on. */
     void cutPower() throws IOException {
         run("xfs_io", "-x", "-c", "shutdown", mount.toString());
+    }
+
+    /** Takes all the room that is left, to the last block, until {@link #empty}. */
+    public void fill() throws IOException {
+        String file = ballast().toString();
+        run("sh", "-c", "fallocate -l " + mount.toFile().getUsableSpace() * 9 / 10 + " " + file);
+        for (String block : List.of("64K", "4K")) {
+            String more = "dd if=/dev/zero bs=" + block + " >> " + file + " 2>/dev/null; true";
+            run("sh", "-c", more);
+        }
+    }
+
+    /** Gives back what {@link #fill} took. */
+    public void empty() throws IOException {
+        Files.deleteIfExists(ballast());
+    }
+
+    private Path ballast() {
+        return mount.resolve("ballast");
     }
 
     void remountReadOnly() throws IOException {

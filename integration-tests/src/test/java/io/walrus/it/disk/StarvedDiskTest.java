@@ -30,14 +30,12 @@ final class StarvedDiskTest {
             Files.createDirectories(disk.dir());
             try (Wal wal = Wal.open(WritingChild.options(disk.dir(), policy, backend))) {
                 wal.append(TOPIC, Payload.of(0, 0));
-                Path ballast = disk.dir().resolveSibling("ballast");
-                LoopDisk.run(
-                        "sh", "-c", "dd if=/dev/zero of=" + ballast + " bs=1M 2>/dev/null; true");
+                disk.fill();
                 long end = appendUntilRefused(wal);
                 assertThat(LogCheck.requireRightEntries(wal, 0)).isEqualTo(end);
                 assertThat(wal.readNext(TOPIC, true)).isPresent();
                 wal.commit(TOPIC, "other", end / 2);
-                Files.delete(ballast);
+                disk.empty();
                 assertThat(wal.append(TOPIC, Payload.of(0, end))).isEqualTo(end);
             }
             try (Wal wal = Wal.open(WritingChild.options(disk.dir(), policy, backend))) {

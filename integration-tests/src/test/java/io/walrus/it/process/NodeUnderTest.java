@@ -169,8 +169,17 @@ public final class NodeUnderTest implements AutoCloseable {
 
     /** Waits until the process has ended by itself. */
     void awaitEnd() {
-        process.onExit().orTimeout(SECONDS_MAX, TimeUnit.SECONDS).join();
+        awaitExit();
+    }
+
+    /** Waits until the process has ended by itself; returns the exit code. */
+    public int awaitExit() {
         silent.orTimeout(SECONDS_MAX, TimeUnit.SECONDS).join();
+        return process.onExit().orTimeout(SECONDS_MAX, TimeUnit.SECONDS).join().exitValue();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     @Override
