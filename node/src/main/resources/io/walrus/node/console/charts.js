@@ -4,6 +4,12 @@ import {byId} from './look.js';
 const SECONDS = 300;
 const style = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+/** A reading between two seconds without one has no line to belong to: it gets a point. */
+const alone = (plot, series) => {
+  const values = plot.data[series];
+  return values.flatMap((value, i) => value != null && values[i - 1] == null && values[i + 1] == null ? [i] : []);
+};
+
 class Chart {
   constructor(id, series, unit) {
     this.parent = byId(id);
@@ -26,7 +32,7 @@ class Chart {
       axes: [{...axis, values: (plot, ticks) => ticks.map(tick => new Date(tick * 1000).toLocaleTimeString('en-GB'))  , space: 90},
         {...axis, size: 62, values: (plot, ticks) => ticks.map(tick => this.unit(tick))}],
       series: [{label: 'time', value: (plot, at) => at ? new Date(at * 1000).toLocaleTimeString('en-GB') : '–'},
-        ...this.series.map(one => ({label: one.label, stroke: style(one.colour), width: 2, dash: one.dash, points: {show: false},
+        ...this.series.map(one => ({label: one.label, stroke: style(one.colour), width: 2, dash: one.dash, points: {show: true, size: 5, fill: style(one.colour), filter: alone},
           value: (plot, value) => value === null || value === undefined ? '–' : this.unit(value)}))],
     }, this.data, this.parent);
   }
