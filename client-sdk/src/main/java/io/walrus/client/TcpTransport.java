@@ -46,6 +46,7 @@ final class TcpTransport implements CommandTransport, TcpSession.Owner {
     private final AtomicBoolean turnIsComing = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Promise<Void> ended = Promise.promise();
+    private final VerticleEnd verticleEnd;
     private volatile Future<Void> linesEnded = Future.succeededFuture();
 
     // From here on: read and written on the context only.
@@ -97,6 +98,7 @@ final class TcpTransport implements CommandTransport, TcpSession.Owner {
         this.delivery = new ReplyDelivery(context, gate);
         this.lines =
                 new WaitLines(() -> new TcpTransport(vertx, options, nanoClock, random, context));
+        this.verticleEnd = VerticleEnd.of(context, this::endWithVerticle);
     }
 
     @Override
@@ -157,6 +159,11 @@ final class TcpTransport implements CommandTransport, TcpSession.Owner {
                     pump();
                 });
         return ended.future();
+    }
+
+    private void endWithVerticle() {
+        linesEnded = lines.close();
+        closeNow();
     }
 
     @Override
@@ -239,6 +246,7 @@ final class TcpTransport implements CommandTransport, TcpSession.Owner {
         if (ended.future().isComplete()) {
             return;
         }
+        verticleEnd.cancel();
         TcpSession last = session;
         session = null;
         if (last != null) {
