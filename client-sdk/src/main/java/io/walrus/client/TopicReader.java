@@ -6,8 +6,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.streams.ReadStream;
-import java.util.ArrayDeque;
-import java.util.Deque;
 
 /**
  * The entries of one topic in order, from a place on, across its segments; moves no shared cursor.
@@ -35,8 +33,7 @@ public final class TopicReader implements ReadStream<Entry> {
     private final ReaderCursor cursor;
 
     // Read and written on the context only.
-    private final Deque<Entry> ahead = new ArrayDeque<>();
-    private Handler<Entry> handler;
+    private final Outlet<Entry> outlet;
     private Handler<Throwable> exceptionHandler;
     private Handler<Void> endHandler;
 
@@ -44,9 +41,7 @@ public final class TopicReader implements ReadStream<Entry> {
     private Place next;
 
     private long commitTimer = -1;
-    private long demand = Long.MAX_VALUE;
     private boolean reading;
-    private boolean delivering;
     private boolean exhausted;
     private boolean finished;
     private Throwable lastFailure;
@@ -56,6 +51,7 @@ public final class TopicReader implements ReadStream<Entry> {
     TopicReader(Vertx vertx, WalrusClient client, String topic, TopicReaderOptions options) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
+        this.outlet = new Outlet<>(context);
         this.options = options;
         this.source = new BatchSource(client, topic, options.getReadBytesMax());
         boolean isNamed = !options.getCursor().isEmpty();
@@ -67,10 +63,9 @@ public final class TopicReader implements ReadStream<Entry> {
     public TopicReader handler(Handler<Entry> handler) {
         return onContext(
                 () -> {
-                    this.handler = handler;
+                    outlet.handler(handler);
                     if (handler == null) {
                         finished = true;
-                        ahead.clear();
                         stopCommitting();
                     }
                 });
@@ -78,7 +73,7 @@ public final class TopicReader implements ReadStream<Entry> {
 
     @Override
     public TopicReader pause() {
-        return onContext(() -> demand = 0);
+        return onContext(outlet::pause);
     }
 
     @Override
@@ -91,7 +86,7 @@ public final class TopicReader implements ReadStream<Entry> {
         if (amount < 0) {
             throw new IllegalArgumentException("a demand is at least 0; came: " + amount);
         }
-        return onContext(() -> demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount);
+        return onContext(() -> outlet.fetch(amount));
     }
 
     /**
@@ -143,40 +138,19 @@ public final class TopicReader implements ReadStream<Entry> {
 
     /** Hands out what is demanded, then reads ahead or ends. */
     private void advance() {
-        if (delivering || finished || handler == null) {
+        if (finished || !outlet.handOut(this::handedOut) || finished) {
             return;
         }
-        delivering = true;
-        try {
-            while (demand > 0 && !ahead.isEmpty() && !finished) {
-                demand -= demand == Long.MAX_VALUE ? 0 : 1;
-                handOut(ahead.poll());
-            }
-        } finally {
-            delivering = false;
-        }
-        if (finished) {
-            return;
-        }
-        if (exhausted && ahead.isEmpty()) {
+        if (exhausted && outlet.isEmpty()) {
             finish();
-        } else if (!reading && !exhausted && demand > 0) {
+        } else if (!reading && !exhausted && outlet.demand() > 0) {
             read();
         }
     }
 
-    /** A handler that throws must not stop the stream; its context gets to know. */
-    private void handOut(Entry entry) {
-        try {
-            handler.handle(entry);
-            if (cursor != null) {
-                cursor.delivered(new Place(entry.segment(), entry.nextOffset()));
-            }
-        } catch (RuntimeException | Error thrown) {
-            context.runOnContext(
-                    turn -> {
-                        throw thrown;
-                    });
+    private void handedOut(Entry entry) {
+        if (cursor != null) {
+            cursor.delivered(new Place(entry.segment(), entry.nextOffset()));
         }
     }
 
@@ -206,7 +180,7 @@ public final class TopicReader implements ReadStream<Entry> {
                 .onFailure(
                         failure -> {
                             if (!mayRetry(failure) && !finished) {
-                                ahead.clear();
+                                outlet.clear();
                                 fail(failure);
                             }
                         });
@@ -228,7 +202,7 @@ public final class TopicReader implements ReadStream<Entry> {
         }
         boolean hasMoved = !batch.next().equals(next);
         next = batch.next();
-        ahead.addAll(batch.entries());
+        outlet.add(batch.entries());
         if (hasMoved) {
             quietRounds = 0;
             advance();

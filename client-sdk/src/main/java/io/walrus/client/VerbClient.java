@@ -125,7 +125,15 @@ final class VerbClient implements WalrusClient {
 
     @Override
     public Future<Boolean> waitFor(String topic, Place place, int timeoutMillis) {
-        var wait = new Command.Wait(topic, place.segment(), place.offset(), timeoutMillis);
+        return apart(new Command.Wait(topic, place.segment(), place.offset(), timeoutMillis));
+    }
+
+    @Override
+    public Future<Boolean> waitForShared(String topic, int timeoutMillis) {
+        return apart(new Command.Wait(topic, 0, 0, timeoutMillis));
+    }
+
+    private Future<Boolean> apart(Command.Wait wait) {
         return read(
                 transport.sendApart(wait),
                 wait,
@@ -173,6 +181,11 @@ final class VerbClient implements WalrusClient {
     public TopicReader reader(String topic, TopicReaderOptions options) {
         return new TopicReader(
                 vertx, this, TopicName.check(topic), new TopicReaderOptions(options));
+    }
+
+    @Override
+    public TopicTaker taker(String topic, TopicTakerOptions options) {
+        return new TopicTaker(vertx, this, TopicName.check(topic), new TopicTakerOptions(options));
     }
 
     @Override

@@ -28,7 +28,8 @@ public interface WalrusClient {
      * reachable, and again after a loss; what was in flight then fails as {@link
      * WalrusClientException.Kind#CONNECTION_LOST}.
      *
-     * <p>Its connection lives on the event loop of the context it is created on. Close it.
+     * <p>Its connection lives on the event loop of the context it is created on. Close it, or leave
+     * that to the verticle it is created in: when that is undeployed, what has no reply fails.
      */
     static WalrusClient create(Vertx vertx, WalrusClientOptions options) {
         return new VerbClient(vertx, TcpTransport.create(vertx, new WalrusClientOptions(options)));
@@ -103,6 +104,12 @@ public interface WalrusClient {
     Future<Boolean> waitFor(String topic, Place place, int timeoutMillis);
 
     /**
+     * Waits until there is an entry under the topic's shared cursor: then true; false when the time
+     * (0 to 60,000 ms) is up. Other requests do not wait behind it.
+     */
+    Future<Boolean> waitForShared(String topic, int timeoutMillis);
+
+    /**
      * The first place whose entry was appended at or after a time, by the clock of the node that
      * appended it; the end of the topic if there is none yet.
      */
@@ -130,6 +137,11 @@ public interface WalrusClient {
      * more; other requests never wait for it.
      */
     TopicReader reader(String topic, TopicReaderOptions options);
+
+    /**
+     * A stream of what lies under the topic's shared cursor, which it moves as {@code GET} does.
+     */
+    TopicTaker taker(String topic, TopicTakerOptions options);
 
     /**
      * The topic's entries for any library that speaks Reactive Streams; each subscriber gets a

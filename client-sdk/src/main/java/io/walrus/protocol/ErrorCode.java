@@ -38,6 +38,8 @@ public enum ErrorCode {
     FORBIDDEN(false, false),
     /** The node holds entries that nobody else has, and was not told to leave in spite of that. */
     ONLY_COPY(false, false),
+    /** The server creates no more of these; something has to be removed, or its limit raised. */
+    AT_LIMIT(false, false),
     /** Nobody may write the topic at this moment; it passes when the next leader has its lease. */
     NO_LEADER(true, false),
     /** Too much is waiting already; slow down and send it again. */
