@@ -105,6 +105,13 @@ final class NodeCommand implements Callable<Integer> {
     private String fsync;
 
     @Option(
+            names = "--topics-max",
+            paramLabel = "N",
+            description =
+                    "Create no topic when the cluster has so many already (default: 100,000).")
+    private Integer topicsMax;
+
+    @Option(
             names = "--tls-cert",
             paramLabel = "FILE",
             description = "Certificate (PEM) of the client port, which then speaks TLS only.")
@@ -208,6 +215,7 @@ final class NodeCommand implements Callable<Integer> {
         draft.clientAdvertise = clientAdvertise != null ? clientAdvertise : draft.clientAdvertise;
         draft.join = join != null ? new ArrayList<>(join) : draft.join;
         draft.fsync = fsync != null ? fsync : draft.fsync;
+        draft.topicsMax = topicsMax != null ? topicsMax : draft.topicsMax;
         draft.tlsCert = tlsCert != null ? tlsCert : draft.tlsCert;
         draft.tlsKey = tlsKey != null ? tlsKey : draft.tlsKey;
         draft.tlsCa = tlsCa != null ? tlsCa : draft.tlsCa;

@@ -38,6 +38,7 @@ import java.util.List;
  * @param rpcTimeoutMillis how long a request waits for a leader, and a proposal for an answer
  * @param frameBytesMax longest body of a frame
  * @param connectionsMax open client connections
+ * @param topicsMax topics of the cluster beyond which this node creates no further one
  * @param inFlightRequestsMax unanswered requests of a connection
  * @param inFlightBytesMax unanswered bytes of a connection
  * @param idleMillis time without a request after which a connection is closed; 0: never
@@ -72,6 +73,7 @@ public record NodeOptions(
         long rpcTimeoutMillis,
         int frameBytesMax,
         int connectionsMax,
+        int topicsMax,
         int inFlightRequestsMax,
         int inFlightBytesMax,
         long idleMillis,
@@ -115,6 +117,7 @@ public record NodeOptions(
                     5_000,
                     1 << 20,
                     10_000,
+                    100_000,
                     10_000,
                     16 << 20,
                     600_000,
@@ -149,6 +152,7 @@ public record NodeOptions(
         require(0 <= raftPort && raftPort <= 65_535, "raft port", "0 to 65535", raftPort);
         require(segmentEntriesMax >= 1, "segment limit", "1 entry or more", segmentEntriesMax);
         require(segmentBytesMax >= 1, "segment limit", "1 byte or more", segmentBytesMax);
+        require(topicsMax >= 1, "topic limit", "1 topic or more", topicsMax);
         require(monitorMillis >= 10, "monitor interval", "10 ms or more", monitorMillis);
         require(rpcTimeoutMillis >= 1, "RPC time-out", "1 ms or more", rpcTimeoutMillis);
         Advertised.parse("raft advertise host", raftAdvertiseHost, false);
@@ -273,6 +277,7 @@ public record NodeOptions(
         public long rpcTimeoutMillis;
         public int frameBytesMax;
         public int connectionsMax;
+        public int topicsMax;
         public int inFlightRequestsMax;
         public int inFlightBytesMax;
         public long idleMillis;
@@ -311,6 +316,7 @@ public record NodeOptions(
                     rpcTimeoutMillis,
                     frameBytesMax,
                     connectionsMax,
+                    topicsMax,
                     inFlightRequestsMax,
                     inFlightBytesMax,
                     idleMillis,

@@ -289,7 +289,10 @@ final class NodeWiring {
     private Future<Void> startRouting() {
         var routing =
                 new RoutingOptions(
-                        options.rpcTimeoutMillis(), LEASE_SYNC_MILLIS, options.monitorMillis());
+                        options.rpcTimeoutMillis(),
+                        LEASE_SYNC_MILLIS,
+                        options.monitorMillis(),
+                        options.topicsMax());
         String peerToken = peerToken();
         peers =
                 new PeerLinks(

@@ -48,6 +48,22 @@ class DoorLimitsTest {
     }
 
     @Test
+    void aTopicBeyondTheLimitIsRefusedAndThereIsRoomAgainWhenOneIsDeleted() {
+        try (RawClient client = connect(draft -> draft.topicsMax = 2)) {
+            assertThat(client.ask("REGISTER a")).isEqualTo("OK");
+            assertThat(client.ask("REGISTER b")).isEqualTo("OK");
+            assertThat(client.ask("REGISTER c"))
+                    .startsWith("ERR AT_LIMIT")
+                    .contains("2 topics")
+                    .contains("--topics-max");
+            assertThat(client.ask("REGISTER b")).isEqualTo("OK");
+            assertThat(client.ask("PUT c x")).startsWith("ERR NO_TOPIC");
+            assertThat(client.ask("DELETE a")).isEqualTo("OK");
+            assertThat(client.ask("REGISTER c")).isEqualTo("OK");
+        }
+    }
+
+    @Test
     void aLengthOfFourGigabytesAllocatesNothing() {
         try (RawClient client = connect(draft -> {})) {
             client.sendBytes(length(-1));

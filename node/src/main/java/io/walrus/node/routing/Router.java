@@ -83,7 +83,7 @@ public final class Router {
         this.desks = new CursorDesks(metadata, store, gate, reads);
         this.rollover = new Rollover(self, metadata, store, desks, liveNodes);
         this.lookup = new TopicLookup(metadata);
-        var changes = new TopicChanges(metadata, liveNodes);
+        var changes = new TopicChanges(metadata, liveNodes, options.topicsMax());
         this.waits = new Waits(self, metadata, store, peers, desks, clockNanos);
         store.whenAcked(waits::onAcked);
         this.errands =

@@ -6,8 +6,10 @@ package io.walrus.node.routing;
  * @param rpcTimeoutMillis how long a request may wait for a leader before it is refused
  * @param leaseSyncMillis how often the lease and the waiting requests are looked at
  * @param monitorMillis how often the rollover monitor looks at every open segment; at least 10
+ * @param topicsMax topics of the cluster beyond which no further one is created here
  */
-public record RoutingOptions(long rpcTimeoutMillis, long leaseSyncMillis, long monitorMillis) {
+public record RoutingOptions(
+        long rpcTimeoutMillis, long leaseSyncMillis, long monitorMillis, int topicsMax) {
 
     public RoutingOptions {
         if (rpcTimeoutMillis < 1 || leaseSyncMillis < 1) {
@@ -16,6 +18,9 @@ public record RoutingOptions(long rpcTimeoutMillis, long leaseSyncMillis, long m
                             + rpcTimeoutMillis
                             + " and "
                             + leaseSyncMillis);
+        }
+        if (topicsMax < 1) {
+            throw new IllegalArgumentException("expected at least 1 topic, got " + topicsMax);
         }
         if (monitorMillis < 10) {
             throw new IllegalArgumentException(

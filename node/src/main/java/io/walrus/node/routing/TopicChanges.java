@@ -22,8 +22,10 @@ final class TopicChanges {
 
     private final MetadataService metadata;
     private final Supplier<Set<Integer>> liveNodes;
+    private final int topicsMax;
 
-    TopicChanges(MetadataService metadata, Supplier<Set<Integer>> liveNodes) {
+    TopicChanges(MetadataService metadata, Supplier<Set<Integer>> liveNodes, int topicsMax) {
+        this.topicsMax = topicsMax;
         this.metadata = metadata;
         this.liveNodes = liveNodes;
     }
@@ -50,7 +52,19 @@ final class TopicChanges {
         }
     }
 
+    /** The limit is held against this node's view: what is created at the same moment passes. */
     private void create(String topic, Consumer<Reply> answer) {
+        int count = metadata.view().topics().size();
+        if (count >= topicsMax) {
+            answer.accept(
+                    new Reply.Err(
+                            ErrorCode.AT_LIMIT,
+                            ("the cluster has %d topics, and this node creates none beyond %d;"
+                                            + " delete some, or start it with a higher"
+                                            + " --topics-max")
+                                    .formatted(count, topicsMax)));
+            return;
+        }
         OptionalInt leader = LeaderRotation.initial(metadata.view(), liveNodes.get());
         if (leader.isEmpty()) {
             answer.accept(new Reply.Err(ErrorCode.NO_LEADER, "no node is live yet; try again"));
