@@ -141,20 +141,17 @@ final class JournalReplay {
      * this place is where a write was cut short.
      */
     private int nextAfterDamage(ByteBuffer bytes, int from, int salt) {
-        ByteBuffer view = bytes.duplicate();
-        int last = bytes.limit() - JournalRecord.HEADER_BYTES;
-        for (int at = from + FrameFormat.ALIGNMENT; at <= last; at += FrameFormat.ALIGNMENT) {
-            if (bytes.getLong(at) == 0) {
-                int zeros = Zeros.from(view, at, bytes.limit() - at);
-                at += (zeros - 1) / FrameFormat.ALIGNMENT * FrameFormat.ALIGNMENT;
-                continue;
+        int at = from;
+        while (true) {
+            at = JournalRecord.next(bytes, at + FrameFormat.ALIGNMENT, salt);
+            if (at < 0) {
+                return -1;
             }
             JournalRecord record = wholeRecord(bytes, at, salt);
             if (record != null && record.group() > from) {
                 return at;
             }
         }
-        return -1;
     }
 
     private void apply(JournalRecord record, ByteBuffer bytes, int at) throws IOException {

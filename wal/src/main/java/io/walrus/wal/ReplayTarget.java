@@ -17,23 +17,32 @@ import java.util.Set;
 /** Where replayed records go. Makes files anew that a power cut took. One thread. */
 final class ReplayTarget implements AutoCloseable {
 
+    private static final long HELD_BYTES_MAX = 16 << 20;
+
     private final Disk disk;
     private final Path dir;
     private final Catalog catalog;
     private final CursorStore cursors;
     private final Map<Long, StreamRecord> streams = new HashMap<>();
-    private final Map<Path, Target> targets = new LinkedHashMap<>();
+    private final Map<Key, Target> targets = new LinkedHashMap<>();
+    private final Map<Long, Set<Integer>> slots = new HashMap<>();
     private final Set<Path> directories = new HashSet<>();
     private boolean cursorsMoved;
+    private long heldBytes;
+
+    /** A file of a stream; its path costs more to put together than a frame to write. */
+    private record Key(long streamId, int seq) {}
 
     /** A file that frames go to; none if those frames are another file's of that name. */
     private static final class Target {
 
         private final DiskFile file;
+        private final FrameRun run;
         private long sizeBytes;
 
         Target(DiskFile file, long sizeBytes) {
             this.file = file;
+            this.run = new FrameRun(file);
             this.sizeBytes = sizeBytes;
         }
 
@@ -51,10 +60,14 @@ final class ReplayTarget implements AutoCloseable {
     }
 
     void cursor(long streamId, int slot, long value) {
-        if (streams.containsKey(streamId) && catalog.cursorSlots(streamId).containsValue(slot)) {
+        if (streams.containsKey(streamId) && slotsOf(streamId).contains(slot)) {
             cursors.set(slot, streamId, value);
             cursorsMoved = true;
         }
+    }
+
+    private Set<Integer> slotsOf(long streamId) {
+        return slots.computeIfAbsent(streamId, id -> Set.copyOf(catalog.cursorSlots(id).values()));
     }
 
     /** Deleted, sealed and given-up places need nothing: they were durable before that was said. */
@@ -64,13 +77,7 @@ final class ReplayTarget implements AutoCloseable {
         if (stream == null || stream.sealed() || end <= stream.startOffset()) {
             return;
         }
-        Path path =
-                StreamDirectories.of(dir, header.streamId()).resolve(StreamFile.name(header.seq()));
-        Target target = targets.get(path);
-        if (target == null) {
-            target = open(path, header);
-            targets.put(path, target);
-        }
+        Target target = target(header);
         if (target.file == null) {
             return;
         }
@@ -80,7 +87,32 @@ final class ReplayTarget implements AutoCloseable {
         }
         // Also if it is there: after a failed sync memory may hold it and the disk may not, and
         // only bytes that are written again are synced again.
-        target.file.write(position, frame.duplicate());
+        heldBytes -= target.run.heldBytes();
+        target.run.add(position, frame);
+        heldBytes += target.run.heldBytes();
+        if (heldBytes > HELD_BYTES_MAX) {
+            writeAll();
+        }
+    }
+
+    private Target target(FileHeader header) throws IOException {
+        var key = new Key(header.streamId(), header.seq());
+        Target known = targets.get(key);
+        if (known != null) {
+            return known;
+        }
+        Path path =
+                StreamDirectories.of(dir, header.streamId()).resolve(StreamFile.name(header.seq()));
+        Target opened = open(path, header);
+        targets.put(key, opened);
+        return opened;
+    }
+
+    private void writeAll() throws IOException {
+        for (Target target : targets.values()) {
+            target.run.write();
+        }
+        heldBytes = 0;
     }
 
     private Target open(Path path, FileHeader header) throws IOException {
@@ -127,6 +159,7 @@ final class ReplayTarget implements AutoCloseable {
 
     /** Everything that was replayed is durable after this. */
     void force() throws IOException {
+        writeAll();
         for (Target target : targets.values()) {
             if (target.file != null) {
                 target.file.force();

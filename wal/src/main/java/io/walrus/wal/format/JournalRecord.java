@@ -90,6 +90,21 @@ public record JournalRecord(
         to.putInt(at + CRC_AT, (int) crc.getValue());
     }
 
+    /**
+     * The next place, at a multiple of 8 from one on, where a head of that salt may start; -1 if
+     * there is none. Looks at two words of each place and nothing else: a journal that is used
+     * again is full of old records behind its end, and an opening passes over all of them.
+     */
+    public static int next(ByteBuffer from, int start, int journalSalt) {
+        int last = from.limit() - HEADER_BYTES;
+        for (int at = start; at <= last; at += FrameFormat.ALIGNMENT) {
+            if (from.getInt(at) == MAGIC && from.getInt(at + 8) == journalSalt) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
     /** The head at a place, whole by its own checksum and within the limit; or null. */
     public static JournalRecord read(ByteBuffer from, int at, int journalSalt, CRC32C crc) {
         if (at + HEADER_BYTES > from.limit()
