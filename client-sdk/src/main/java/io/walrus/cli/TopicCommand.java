@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
             TopicCreateCommand.class,
             TopicDescribeCommand.class,
             TopicDeleteCommand.class,
-            TopicRollCommand.class
+            TopicRollCommand.class,
+            TopicReadsCommand.class
         })
 final class TopicCommand implements Runnable {
 

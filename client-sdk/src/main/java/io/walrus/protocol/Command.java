@@ -446,6 +446,24 @@ public sealed interface Command extends Request {
     }
 
     /**
+     * Sets what the topic's shared cursor promises about a node that dies.
+     *
+     * @param rule {@code strictly-at-once}, {@code at-least-once}, or {@code as-node}: what each
+     *     node was told at its start
+     */
+    record Reads(String topic, String rule) implements OnTopic {
+        public Reads {
+            TopicName.check(topic);
+            Range.readRule(rule);
+        }
+
+        @Override
+        public Verb verb() {
+            return Verb.READS;
+        }
+    }
+
+    /**
      * Has the asked node hand over all that it leads; it leads nothing new until {@link Undrain} or
      * its next start.
      */

@@ -112,6 +112,7 @@ public final class CommandParser {
             case HELLO -> alone(verb, words, new Command.Hello());
             case AUTH -> new Command.Auth(token(verb, words));
             case ROLL -> new Command.Roll(lastName(verb, words, bytes));
+            case READS -> new Command.Reads(name(verb, words, bytes), rule(verb, words));
             case DRAIN -> alone(verb, words, new Command.Drain());
             case UNDRAIN -> alone(verb, words, new Command.Undrain());
             case LEAVE -> new Command.Leave(isForced(verb, words));
@@ -183,6 +184,20 @@ public final class CommandParser {
             throw new Refused(badRequest(verb, "how is safe or force; came: " + words.escaped()));
         }
         return words.is("force");
+    }
+
+    private static String rule(Verb verb, Words words) {
+        if (!words.rest()) {
+            throw missing(verb, words);
+        }
+        for (String rule : Range.READ_RULES) {
+            if (words.is(rule)) {
+                return rule;
+            }
+        }
+        throw new Refused(
+                badRequest(
+                        verb, "rule is one of " + Range.READ_RULES + "; came: " + words.escaped()));
     }
 
     private static String token(Verb verb, Words words) {

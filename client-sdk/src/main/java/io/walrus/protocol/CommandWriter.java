@@ -136,6 +136,7 @@ public final class CommandWriter {
                 word(out, in.epochMillis());
             }
             case AUTH -> word(out, ((Command.Auth) command).token());
+            case READS -> word(out, ((Command.Reads) command).rule());
             case LEAVE -> word(out, ((Command.Leave) command).how());
         }
     }

@@ -1,7 +1,12 @@
 package io.walrus.protocol;
 
+import java.util.List;
+
 /** The ranges of the numbers in commands, each declared once and refused in the same words. */
 final class Range {
+
+    /** What a shared cursor may promise. */
+    static final List<String> READ_RULES = List.of("strictly-at-once", "at-least-once", "as-node");
 
     static final int TIMEOUT_MILLIS_MAX = 60_000;
 
@@ -61,6 +66,12 @@ final class Range {
                 0 <= timeoutMillis && timeoutMillis <= TIMEOUT_MILLIS_MAX,
                 "timeoutMillis is 0 to " + TIMEOUT_MILLIS_MAX,
                 timeoutMillis);
+    }
+
+    static void readRule(String rule) {
+        if (!READ_RULES.contains(rule)) {
+            throw new IllegalArgumentException("rule is one of " + READ_RULES + "; came: " + rule);
+        }
     }
 
     private static void check(boolean holds, String rule, long came) {

@@ -35,6 +35,7 @@ public enum Verb {
     HELLO(Effect.NONE, "HELLO"),
     AUTH(Effect.NONE, "AUTH <token>"),
     ROLL(Effect.ONCE, "ROLL <topic>"),
+    READS(Effect.REPEATABLE, "READS <topic> <rule>"),
     DRAIN(Effect.REPEATABLE, "DRAIN"),
     UNDRAIN(Effect.REPEATABLE, "UNDRAIN"),
     LEAVE(Effect.REPEATABLE, "LEAVE <how>");

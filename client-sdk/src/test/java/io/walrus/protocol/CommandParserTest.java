@@ -27,6 +27,8 @@ class CommandParserTest {
                 .isEqualTo(new Command.AppendBatch("t", List.of(latin("x"), latin(""))));
         assertThat(request("BATCHTO t 3 2 \1\0\0\0x\0\0\0\0"))
                 .isEqualTo(new Command.BatchTo("t", 3, List.of(latin("x"), latin(""))));
+        assertThat(request("READS t at-least-once"))
+                .isEqualTo(new Command.Reads("t", "at-least-once"));
         assertThat(request("READ t 1 0 65536")).isEqualTo(new Command.Read("t", 1, 0, 65536));
         assertThat(request("PEEK t")).isEqualTo(new Command.Peek("t"));
         assertThat(request("GETB t 100 65536")).isEqualTo(new Command.GetBatch("t", 100, 65536));
@@ -139,6 +141,9 @@ class CommandParserTest {
                 "APPENDB t 2 \0\0\0\0",
                 "APPENDB t 1 \u00ff\u00ff\u00ff\u00ff",
                 "APPENDB t 2001 ",
+                "READS t",
+                "READS t twice",
+                "READS t as-node ",
                 "BATCHTO t 0 1 \0\0\0\0",
                 "BATCHTO t 1 \0\0\0\0",
                 "BATCHTO t 1 2 \0\0\0\0"

@@ -148,6 +148,10 @@ class RoundTripTest {
                 Combinators.combine(name(), segment, offset).as(Command.PlaceIn::new),
                 name().map(Command.Delete::new),
                 name().map(Command.Roll::new),
+                Combinators.combine(
+                                name(),
+                                Arbitraries.of("strictly-at-once", "at-least-once", "as-node"))
+                        .as(Command.Reads::new),
                 Arbitraries.of(
                         new Command.Drain(),
                         new Command.Undrain(),

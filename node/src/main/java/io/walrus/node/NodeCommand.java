@@ -112,6 +112,16 @@ final class NodeCommand implements Callable<Integer> {
     private Integer topicsMax;
 
     @Option(
+            names = "--reads",
+            paramLabel = "RULE",
+            description =
+                    "What GET promises about a node that dies: strictly-at-once (no entry twice, one"
+                            + " may be skipped) or at-least-once (none skipped, some may come twice);"
+                            + " 'walrus topic reads' sets it for one topic (default:"
+                            + " strictly-at-once).")
+    private String reads;
+
+    @Option(
             names = "--tls-cert",
             paramLabel = "FILE",
             description = "Certificate (PEM) of the client port, which then speaks TLS only.")
@@ -216,6 +226,7 @@ final class NodeCommand implements Callable<Integer> {
         draft.join = join != null ? new ArrayList<>(join) : draft.join;
         draft.fsync = fsync != null ? fsync : draft.fsync;
         draft.topicsMax = topicsMax != null ? topicsMax : draft.topicsMax;
+        draft.reads = reads != null ? reads : draft.reads;
         draft.tlsCert = tlsCert != null ? tlsCert : draft.tlsCert;
         draft.tlsKey = tlsKey != null ? tlsKey : draft.tlsKey;
         draft.tlsCa = tlsCa != null ? tlsCa : draft.tlsCa;

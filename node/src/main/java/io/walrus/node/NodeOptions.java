@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.walrus.metadata.ReadRule;
 import io.walrus.node.protocol.ProtocolOptions;
 import io.walrus.wal.FsyncPolicy;
 import java.nio.file.Path;
@@ -32,6 +33,8 @@ import java.util.List;
  * @param allowInsecure lets the metadata port listen beyond the loopback address without a secret
  * @param fsync what an ack promises: {@code each}, {@code none}, {@code window:<ms>} or {@code
  *     <ms>}
+ * @param reads what shared cursors promise whose topic does not say: {@code strictly-at-once} or
+ *     {@code at-least-once}
  * @param segmentEntriesMax a segment is rolled over at this many entries
  * @param segmentBytesMax a segment is rolled over at this many bytes of payload
  * @param monitorMillis how often the monitor looks for segments to roll over
@@ -67,6 +70,7 @@ public record NodeOptions(
         String clusterSecret,
         boolean allowInsecure,
         String fsync,
+        String reads,
         long segmentEntriesMax,
         long segmentBytesMax,
         long monitorMillis,
@@ -111,6 +115,7 @@ public record NodeOptions(
                     "",
                     false,
                     "each",
+                    "strictly-at-once",
                     1_000_000,
                     1L << 30,
                     10_000,
@@ -158,6 +163,7 @@ public record NodeOptions(
         Advertised.parse("raft advertise host", raftAdvertiseHost, false);
         Advertised.parse("client advertise address", clientAdvertise, true);
         parseFsync(fsync);
+        readRule(reads);
         if (tlsCert.isEmpty() != tlsKey.isEmpty() || tlsCert.isEmpty() && !tlsCa.isEmpty()) {
             throw new IllegalArgumentException(
                     "TLS: expected a certificate and its key, or neither and no authority; got"
@@ -221,6 +227,19 @@ public record NodeOptions(
                 slowReaderMillis);
     }
 
+    @JsonIgnore
+    ReadRule readRule() {
+        return readRule(reads);
+    }
+
+    private static ReadRule readRule(String text) {
+        if (!List.of("strictly-at-once", "at-least-once").contains(text)) {
+            throw new IllegalArgumentException(
+                    "reads: expected strictly-at-once or at-least-once, got '" + text + "'");
+        }
+        return ReadRule.of(text);
+    }
+
     private static FsyncPolicy parseFsync(String text) {
         try {
             if (text.equals("each")) {
@@ -271,6 +290,7 @@ public record NodeOptions(
         public String clusterSecret;
         public boolean allowInsecure;
         public String fsync;
+        public String reads;
         public long segmentEntriesMax;
         public long segmentBytesMax;
         public long monitorMillis;
@@ -310,6 +330,7 @@ public record NodeOptions(
                     clusterSecret,
                     allowInsecure,
                     fsync,
+                    reads,
                     segmentEntriesMax,
                     segmentBytesMax,
                     monitorMillis,

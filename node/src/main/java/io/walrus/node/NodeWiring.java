@@ -292,7 +292,8 @@ final class NodeWiring {
                         options.rpcTimeoutMillis(),
                         LEASE_SYNC_MILLIS,
                         options.monitorMillis(),
-                        options.topicsMax());
+                        options.topicsMax(),
+                        options.readRule());
         String peerToken = peerToken();
         peers =
                 new PeerLinks(

@@ -12,6 +12,7 @@ import io.walrus.metadata.MetadataCommand.FoundCluster;
 import io.walrus.metadata.MetadataCommand.RegisterNode;
 import io.walrus.metadata.MetadataCommand.RemoveNode;
 import io.walrus.metadata.MetadataCommand.RollOver;
+import io.walrus.metadata.MetadataCommand.SetReads;
 
 /**
  * Sends each command to the class that knows its rules. The state handed in already counts the
@@ -41,6 +42,9 @@ final class Commands {
         }
         if (command instanceof CommitCursor commit) {
             return TopicCommands.commit(state, commit);
+        }
+        if (command instanceof SetReads set) {
+            return TopicCommands.setReads(state, set);
         }
         if (command instanceof RollOver rollOver) {
             return SegmentCommands.rollOver(state, rollOver);

@@ -168,6 +168,14 @@ public sealed interface MetadataCommand {
         }
     }
 
+    /** Sets what the shared cursor of that life of a topic promises; the same again is fine. */
+    record SetReads(String topic, long topicId, ReadRule rule) implements MetadataCommand {
+        public SetReads {
+            Objects.requireNonNull(topic, "topic");
+            Objects.requireNonNull(rule, "rule");
+        }
+    }
+
     /** Changes nothing; a proposer that sees it applied has seen everything before it. */
     record Barrier() implements MetadataCommand {}
 

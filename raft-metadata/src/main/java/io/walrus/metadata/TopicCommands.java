@@ -5,6 +5,7 @@ import io.walrus.metadata.MetadataCommand.CheckpointCursor;
 import io.walrus.metadata.MetadataCommand.CommitCursor;
 import io.walrus.metadata.MetadataCommand.CreateTopic;
 import io.walrus.metadata.MetadataCommand.DeleteTopic;
+import io.walrus.metadata.MetadataCommand.SetReads;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -120,5 +121,16 @@ final class TopicCommands {
                 ? Commands.unchanged(state)
                 : Commands.changed(
                         state.withTopic(topic.withNamedCursor(command.name(), command.place())));
+    }
+
+    static Transition setReads(ClusterMetadata state, SetReads command) {
+        TopicMetadata topic = state.topics().get(command.topic());
+        if (topic == null || topic.id() != command.topicId()) {
+            return Commands.refused(
+                    state, RefusalCode.UNKNOWN_TOPIC, command.topic(), "no such topic");
+        }
+        return topic.reads() == command.rule()
+                ? Commands.unchanged(state)
+                : Commands.changed(state.withTopic(topic.withReads(command.rule())));
     }
 }

@@ -16,17 +16,20 @@ import java.util.TreeMap;
  * @param segments all segments, numbered 1, 2, 3 … without a gap; only the last one can be open
  * @param cursor the last checkpoint of the shared cursor; the segment's leader may be ahead of it
  * @param namedCursors where each named cursor stands, by its name
+ * @param reads what its shared cursor promises
  */
 public record TopicMetadata(
         String name,
         long id,
         List<SegmentMetadata> segments,
         CursorPosition cursor,
-        SortedMap<String, CursorPosition> namedCursors) {
+        SortedMap<String, CursorPosition> namedCursors,
+        ReadRule reads) {
 
     public TopicMetadata {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(cursor, "cursor");
+        Objects.requireNonNull(reads, "reads");
         segments = List.copyOf(segments);
         namedCursors = Collections.unmodifiableSortedMap(new TreeMap<>(namedCursors));
         if (segments.isEmpty()) {
@@ -37,21 +40,30 @@ public record TopicMetadata(
     /** A topic that begins: nobody has read anything. */
     static TopicMetadata begun(String name, long id, SegmentMetadata first) {
         return new TopicMetadata(
-                name, id, List.of(first), CursorPosition.START, Collections.emptySortedMap());
+                name,
+                id,
+                List.of(first),
+                CursorPosition.START,
+                Collections.emptySortedMap(),
+                ReadRule.AS_NODE);
     }
 
     TopicMetadata withSegments(List<SegmentMetadata> next) {
-        return new TopicMetadata(name, id, next, cursor, namedCursors);
+        return new TopicMetadata(name, id, next, cursor, namedCursors, reads);
     }
 
     TopicMetadata withCursor(CursorPosition next) {
-        return new TopicMetadata(name, id, segments, next, namedCursors);
+        return new TopicMetadata(name, id, segments, next, namedCursors, reads);
     }
 
     TopicMetadata withNamedCursor(String cursorName, CursorPosition next) {
         TreeMap<String, CursorPosition> cursors = new TreeMap<>(namedCursors);
         cursors.put(cursorName, next);
-        return new TopicMetadata(name, id, segments, cursor, cursors);
+        return new TopicMetadata(name, id, segments, cursor, cursors, reads);
+    }
+
+    TopicMetadata withReads(ReadRule next) {
+        return new TopicMetadata(name, id, segments, cursor, namedCursors, next);
     }
 
     /** The segment that takes appends now; empty while a failover has not opened the next one. */

@@ -12,6 +12,7 @@ import io.walrus.metadata.MetadataCommand.Placement;
 import io.walrus.metadata.MetadataCommand.RegisterNode;
 import io.walrus.metadata.MetadataCommand.RemoveNode;
 import io.walrus.metadata.MetadataCommand.RollOver;
+import io.walrus.metadata.MetadataCommand.SetReads;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
@@ -74,7 +75,13 @@ public final class AnyCommands {
                                 Arbitraries.of("me", "you", ".."),
                                 cursors())
                         .as(CommitCursor::new);
-        return Arbitraries.oneOf(create, delete, checkpoint, commit);
+        Arbitrary<MetadataCommand> reads =
+                Combinators.combine(
+                                names(),
+                                Arbitraries.longs().between(5, 6),
+                                Arbitraries.of(ReadRule.class))
+                        .as(SetReads::new);
+        return Arbitraries.oneOf(create, delete, checkpoint, commit, reads);
     }
 
     private static Arbitrary<MetadataCommand> seals() {

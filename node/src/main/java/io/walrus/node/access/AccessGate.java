@@ -76,7 +76,7 @@ public final class AccessGate {
                     grants.may(Right.READ, topicOf(command));
             case PUT, APPEND, APPENDTO, APPENDB, BATCHTO, APPENDP, FIND ->
                     grants.may(Right.WRITE, topicOf(command));
-            case REGISTER, DELETE, ROLL -> grants.may(Right.ADMIN, topicOf(command));
+            case REGISTER, DELETE, ROLL, READS -> grants.may(Right.ADMIN, topicOf(command));
             case DRAIN, UNDRAIN, LEAVE -> grants.mayMoveNodes();
         };
     }

@@ -74,6 +74,7 @@ public final class NodeReports {
                 .filter(segment -> segment.isLost(now))
                 .forEach(segment -> missing.add(segment.number()));
         state.put("epoch", topic.epoch());
+        state.put("reads", topic.reads().word());
         return state;
     }
 

@@ -97,7 +97,8 @@ final class RequestRun {
                     CURSORS,
                     HELLO ->
                     Kind.LOOK;
-            case REGISTER, COMMIT, DELETE, AUTH, WAIT, ROLL, DRAIN, UNDRAIN, LEAVE -> Kind.CHANGE;
+            case REGISTER, COMMIT, DELETE, AUTH, WAIT, ROLL, READS, DRAIN, UNDRAIN, LEAVE ->
+                    Kind.CHANGE;
         };
     }
 

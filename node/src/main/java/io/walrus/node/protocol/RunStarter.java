@@ -116,6 +116,7 @@ final class RunStarter {
                     PLACE,
                     PLACEIN,
                     ROLL,
+                    READS,
                     DELETE,
                     CURSOR,
                     CURSORS,

@@ -9,18 +9,25 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /**
- * Hands out the entries of one topic at its shared cursor, each position once.
+ * Hands out the entries of one topic at its shared cursor, in order.
  *
  * <p>One step at a time: read as many entries as readers wait for, store the cursor behind them,
- * then hand them out. The lock guards the queue of readers and is never held during I/O. Readers
- * are served in the order in which they came; neighbours that want one entry each share a step.
+ * then hand them out, so that a node that dies hands no position out twice. Under at-least-once
+ * they are handed out first, and the cursor is stored after {@value #UNSTORED_MAX} entries, when it
+ * is asked to settle, and before it stands still. The lock guards the queue of readers and is never
+ * held during I/O. Readers are served in the order in which they came; neighbours that want one
+ * entry each share a step.
  */
 final class CursorDesk {
 
     private static final int READ_ENTRIES_MAX = 2_000;
     private static final int READ_BYTES_MAX = 4 << 20;
+
+    /** Under at-least-once, so many entries at most come again after a crash. */
+    static final int UNSTORED_MAX = 1_000;
 
     /** Where the desk gets its places and entries from. */
     interface Shelf {
@@ -67,6 +74,7 @@ final class CursorDesk {
     }
 
     private final Shelf shelf;
+    private final BooleanSupplier isAtLeastOnce;
     private final Deque<Ask> asks = new ArrayDeque<>();
 
     /**
@@ -77,11 +85,21 @@ final class CursorDesk {
 
     private boolean busy;
 
+    /** Entries handed out behind the stored place. */
+    private int unstored;
+
+    private boolean settles;
+
     /** Completed when the desk has frozen; null while it serves. */
     private CompletableFuture<Void> frozen;
 
-    CursorDesk(Shelf shelf) {
+    /**
+     * @param isAtLeastOnce asked at each step whether entries are handed out before the cursor is
+     *     stored
+     */
+    CursorDesk(Shelf shelf, BooleanSupplier isAtLeastOnce) {
         this.shelf = shelf;
+        this.isAtLeastOnce = isAtLeastOnce;
     }
 
     void ask(Ask ask) {
@@ -93,16 +111,29 @@ final class CursorDesk {
 
     /**
      * Hands out nothing from now on, so that the cursor stands still; completes when the step under
-     * way has ended. Readers wait.
+     * way has ended and the cursor is stored. Readers wait.
      */
-    synchronized CompletionStage<Void> freeze() {
-        if (frozen == null) {
-            frozen = new CompletableFuture<>();
+    CompletionStage<Void> freeze() {
+        CompletionStage<Void> still;
+        synchronized (this) {
+            if (frozen == null) {
+                frozen = new CompletableFuture<>();
+            }
+            still = frozen;
         }
-        if (!busy) {
-            frozen.complete(null);
+        proceed();
+        return still;
+    }
+
+    /** Stores the cursor if entries were handed out behind it; call it now and then. */
+    void settle() {
+        synchronized (this) {
+            if (unstored == 0) {
+                return;
+            }
+            settles = true;
         }
-        return frozen;
+        proceed();
     }
 
     /** Serves again, from the stored place. */
@@ -127,28 +158,70 @@ final class CursorDesk {
     }
 
     private void step() {
+        if (mustStoreFirst()) {
+            storeBehind();
+            return;
+        }
         List<Ask> served = takeNeighbours();
         if (served.isEmpty()) {
             return;
         }
         Ask first = served.get(0);
         int wanted = first.sharesStep() ? served.size() : first.entriesMax();
+        boolean storesFirst = first.takes() && !isAtLeastOnce.getAsBoolean();
         CompletionStage<CursorPosition> at =
                 place == null ? shelf.cursor() : CompletableFuture.completedFuture(place);
         at.thenCompose(from -> shelf.read(from, wanted, first.bytesMax()))
                 .thenApply(found -> found.first(wanted))
-                .thenCompose(found -> store(found, first.takes()))
+                .thenCompose(found -> store(found, storesFirst))
                 .whenComplete(
                         (found, failure) -> {
                             if (failure == null) {
                                 place = first.takes() ? found.next() : found.from();
+                                note(first.takes() && !storesFirst ? found.entries().size() : 0);
                                 handOut(served, found.entries());
                             } else {
-                                place = null;
+                                forgetUnlessBehind(cause(failure));
                                 served.forEach(ask -> ask.reader().done(null, cause(failure)));
                             }
                             step();
                         });
+    }
+
+    private synchronized boolean mustStoreFirst() {
+        return unstored > 0
+                && (settles
+                        || frozen != null
+                        || unstored >= UNSTORED_MAX
+                        || !isAtLeastOnce.getAsBoolean());
+    }
+
+    /** What cannot be stored is forgotten: it is handed out again, here or by the next owner. */
+    private void storeBehind() {
+        synchronized (this) {
+            unstored = 0;
+            settles = false;
+        }
+        shelf.moveCursor(place)
+                .whenComplete(
+                        (stored, failure) -> {
+                            if (failure != null) {
+                                place = null;
+                            }
+                            step();
+                        });
+    }
+
+    private synchronized void note(int handedOut) {
+        unstored += handedOut;
+    }
+
+    /** A read that failed is no reason to hand out again what was handed out and not stored. */
+    private synchronized void forgetUnlessBehind(Throwable failure) {
+        if (unstored == 0 || failure instanceof TopicShelf.NotOwnerException) {
+            place = null;
+            unstored = 0;
+        }
     }
 
     private CompletionStage<ReadStep> store(ReadStep found, boolean takes) {

@@ -3,6 +3,7 @@ package io.walrus.node.routing;
 import io.walrus.metadata.ClusterMetadata;
 import io.walrus.metadata.CursorPosition;
 import io.walrus.metadata.MetadataService;
+import io.walrus.metadata.ReadRule;
 import io.walrus.metadata.SegmentId;
 import io.walrus.metadata.SegmentState;
 import io.walrus.metadata.TopicMetadata;
@@ -24,9 +25,19 @@ final class CursorDesks implements Rollover.Cursors {
     private final SegmentStore store;
     private final WriteGate gate;
     private final SegmentReads reads;
+    private final ReadRule nodeRule;
     private final Map<StoredTopic, CursorDesk> desks = new ConcurrentHashMap<>();
 
-    CursorDesks(MetadataService metadata, SegmentStore store, WriteGate gate, SegmentReads reads) {
+    /**
+     * @param nodeRule for topics that have none of their own
+     */
+    CursorDesks(
+            MetadataService metadata,
+            SegmentStore store,
+            WriteGate gate,
+            SegmentReads reads,
+            ReadRule nodeRule) {
+        this.nodeRule = nodeRule;
         this.metadata = metadata;
         this.store = store;
         this.gate = gate;
@@ -34,7 +45,18 @@ final class CursorDesks implements Rollover.Cursors {
     }
 
     CursorDesk desk(StoredTopic topic) {
-        return desks.computeIfAbsent(topic, name -> new CursorDesk(shelf(name)));
+        return desks.computeIfAbsent(
+                topic, name -> new CursorDesk(shelf(name), () -> isAtLeastOnce(name)));
+    }
+
+    private boolean isAtLeastOnce(StoredTopic topic) {
+        ReadRule rule = known(topic).map(TopicMetadata::reads).orElse(ReadRule.AS_NODE);
+        return (rule == ReadRule.AS_NODE ? nodeRule : rule) == ReadRule.AT_LEAST_ONCE;
+    }
+
+    /** Stores the cursors behind which entries were handed out. */
+    void settle() {
+        desks.values().forEach(CursorDesk::settle);
     }
 
     TopicShelf shelf(StoredTopic topic) {

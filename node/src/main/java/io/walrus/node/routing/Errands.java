@@ -113,6 +113,8 @@ final class Errands {
             waits.add(wait, errand);
         } else if (command instanceof Command.Commit commit) {
             changes.commit(topic, commit, reply -> answer(errand, reply));
+        } else if (command instanceof Command.Reads reads) {
+            changes.setReads(topic, reads, reply -> answer(errand, reply));
         } else if (command instanceof Command.Cursor cursor) {
             changes.cursors(
                     topic, reply -> answer(errand, reply), now -> placeOf(now, cursor.name()));

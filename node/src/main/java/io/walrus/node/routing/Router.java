@@ -80,7 +80,7 @@ public final class Router {
         this.options = options;
         this.clockNanos = clockNanos;
         var reads = new SegmentReads(self, metadata, store, peers);
-        this.desks = new CursorDesks(metadata, store, gate, reads);
+        this.desks = new CursorDesks(metadata, store, gate, reads, options.reads());
         this.rollover = new Rollover(self, metadata, store, desks, liveNodes);
         this.lookup = new TopicLookup(metadata);
         var changes = new TopicChanges(metadata, liveNodes, options.topicsMax());
@@ -282,6 +282,7 @@ public final class Router {
     /** Each lease sync: tries what waits or failed again, refuses what waited too long. */
     void tick() {
         waits.lookAgain();
+        desks.settle();
         rollover.retry();
         handOver.proceed();
         flush();

@@ -1,5 +1,7 @@
 package io.walrus.node.routing;
 
+import io.walrus.metadata.ReadRule;
+
 /**
  * Settings of the routing room.
  *
@@ -7,9 +9,14 @@ package io.walrus.node.routing;
  * @param leaseSyncMillis how often the lease and the waiting requests are looked at
  * @param monitorMillis how often the rollover monitor looks at every open segment; at least 10
  * @param topicsMax topics of the cluster beyond which no further one is created here
+ * @param reads what shared cursors promise whose topic does not say
  */
 public record RoutingOptions(
-        long rpcTimeoutMillis, long leaseSyncMillis, long monitorMillis, int topicsMax) {
+        long rpcTimeoutMillis,
+        long leaseSyncMillis,
+        long monitorMillis,
+        int topicsMax,
+        ReadRule reads) {
 
     public RoutingOptions {
         if (rpcTimeoutMillis < 1 || leaseSyncMillis < 1) {

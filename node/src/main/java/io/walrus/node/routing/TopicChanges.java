@@ -6,6 +6,7 @@ import io.walrus.metadata.MetadataCommand;
 import io.walrus.metadata.MetadataCommand.Placement;
 import io.walrus.metadata.MetadataService;
 import io.walrus.metadata.Outcome;
+import io.walrus.metadata.ReadRule;
 import io.walrus.metadata.RefusalCode;
 import io.walrus.metadata.TopicMetadata;
 import io.walrus.protocol.Command;
@@ -118,6 +119,19 @@ final class TopicChanges {
             }
         }
         return refusal(outcome, "COMMIT again is safe");
+    }
+
+    /** Sets what the topic's shared cursor promises; in force at its owner with its next view. */
+    void setReads(TopicMetadata topic, Command.Reads reads, Consumer<Reply> answer) {
+        metadata.propose(
+                        new MetadataCommand.SetReads(
+                                topic.name(), topic.id(), ReadRule.of(reads.rule())))
+                .thenAccept(
+                        outcome ->
+                                answer.accept(
+                                        outcome.isApplied()
+                                                ? Reply.ok()
+                                                : refusal(outcome, "READS again is safe")));
     }
 
     /** Looks at the topic's named cursors, after everything that was committed anywhere before. */

@@ -15,6 +15,7 @@ import io.walrus.metadata.ClusterMetadata;
 import io.walrus.metadata.MetadataCommand;
 import io.walrus.metadata.Outcome;
 import io.walrus.metadata.Proposal;
+import io.walrus.metadata.ReadRule;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -108,13 +109,18 @@ public final class MetadataCodec {
         }
     }
 
-    /** States from before there were named cursors have none; everything else must be there. */
+    /**
+     * States from before there were named cursors or read rules have none; all else must be there.
+     */
     private static JsonNode completed(JsonNode value) {
         value.path("topics")
                 .forEach(
                         topic -> {
                             if (topic instanceof ObjectNode fields && !fields.has("namedCursors")) {
                                 fields.putObject("namedCursors");
+                            }
+                            if (topic instanceof ObjectNode fields && !fields.has("reads")) {
+                                fields.put("reads", ReadRule.AS_NODE.name());
                             }
                         });
         return value;
