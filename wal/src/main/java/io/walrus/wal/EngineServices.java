@@ -12,8 +12,8 @@ import java.util.concurrent.Executor;
  * @param streamsDir where the streams' directories are
  * @param files makes new files
  * @param preparer runs what may happen off an appender's path
- * @param maker makes files that an appender waits for: small ones, which are not to queue behind
- *     big ones that are made ahead
+ * @param maker makes big files that an appender waits for, which are not to queue behind those that
+ *     are made ahead; small ones the appender makes itself
  * @param health whether anything may be promised
  * @param acks when appends are acknowledged
  * @param inFlight how many appends wait that nobody blocks for

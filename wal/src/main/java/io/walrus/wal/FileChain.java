@@ -88,7 +88,7 @@ final class FileChain {
         }
     }
 
-    /** Not on the appender's thread, whose interrupt would break the sync of a directory. */
+    /** A big file is zeros from memory outside of the heap, which engine threads alone write. */
     private CompletableFuture<StreamFile> prepareOn(Executor thread, int size) {
         int seq = ++lastSeq;
         return CompletableFuture.supplyAsync(
@@ -152,6 +152,10 @@ final class FileChain {
             discard(ahead);
         }
         int size = Math.max(engine.files().sizeAfter(lastSizeBytes), needed);
+        return size < PREPARED_AHEAD_FROM_BYTES ? prepare(++lastSeq, size) : prepareAndWait(size);
+    }
+
+    private StreamFile prepareAndWait(int size) throws IOException {
         try {
             return prepareOn(engine.maker(), size).join();
         } catch (CompletionException failed) {

@@ -17,6 +17,9 @@ final class FileFactory {
     private static final int GROWTH = 4;
     private static final int ZEROS_BYTES = 256 << 10;
 
+    /** Nobody writes to it. */
+    private static final byte[] SMALL_ZEROS = new byte[64 << 10];
+
     /** Outside of the heap, because the preparer's writes then need no copy. */
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_BYTES);
 
@@ -43,7 +46,7 @@ final class FileFactory {
     }
 
     /**
-     * A new file full of zeros. On the engine's preparer thread only.
+     * A new file full of zeros: a big one on the engine's threads only, a small one on any.
      *
      * @throws WalException FULL if there is no space for it; then nothing is left of it
      */
@@ -51,7 +54,7 @@ final class FileFactory {
         DiskFile handle = null;
         try {
             handle = disk.create(path);
-            fill(handle, zeros.duplicate(), 0, sizeBytes);
+            fill(handle, sizeBytes);
         } catch (IOException failed) {
             WalException refusal = refusal(path, sizeBytes, failed);
             remove(path, handle, refusal);
@@ -61,6 +64,14 @@ final class FileFactory {
             throw unexpected;
         }
         return new StreamFile(path, seq, sizeBytes, StreamFile.open(backend, disk, path, handle));
+    }
+
+    private void fill(DiskFile handle, int sizeBytes) throws IOException {
+        if (sizeBytes < FileChain.PREPARED_AHEAD_FROM_BYTES) {
+            fill(handle, ByteBuffer.wrap(SMALL_ZEROS), 0, sizeBytes);
+        } else {
+            fill(handle, zeros.duplicate(), 0, sizeBytes);
+        }
     }
 
     /** What cannot be removed now is a file without a header, which the next opening removes. */
