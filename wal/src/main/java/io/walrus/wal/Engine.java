@@ -210,7 +210,7 @@ final class Engine {
             throws IOException {
         Path journalDir = dir.resolve(JOURNAL_DIR);
         disk.createDirectories(journalDir);
-        return new Journal(disk, journalDir, random::nextInt, lastSequence);
+        return new Journal(disk, journalDir, random::nextInt, lastSequence, options.fileBytes());
     }
 
     private void recoverStreams(RecoveryFindings findings) throws IOException {

@@ -32,12 +32,13 @@ final class Journal {
     private final Disk disk;
     private final Path dir;
     private final IntSupplier salts;
+    private final int largestBytes;
     private final ReentrantLock upkeep = new ReentrantLock();
     private final Deque<JournalFile> retired = new ArrayDeque<>();
     private volatile JournalFile spare;
     private JournalFile active;
     private long lastSequence;
-    private volatile boolean hasRetired;
+    private volatile long retiredBytes;
     private int position;
     private int groupStart;
 
@@ -48,11 +49,18 @@ final class Journal {
         return "%016x.jnl".formatted(sequence);
     }
 
-    /** Starts with a file of its own, behind every sequence there was. */
-    Journal(Disk disk, Path dir, IntSupplier salts, long lastSequence) throws IOException {
+    /**
+     * Starts with a file of its own, behind every sequence there was.
+     *
+     * @param fileBytes how big files of this log get: the journal's get no bigger, if they hold a
+     *     frame at all
+     */
+    Journal(Disk disk, Path dir, IntSupplier salts, long lastSequence, long fileBytes)
+            throws IOException {
         this.disk = disk;
         this.dir = dir;
         this.salts = salts;
+        this.largestBytes = (int) Math.max(FIRST_BYTES, Math.min(LARGEST_BYTES, fileBytes));
         this.lastSequence = lastSequence;
         this.active = create(FIRST_BYTES);
         this.position = JournalHeader.BYTES;
@@ -112,13 +120,16 @@ final class Journal {
      */
     boolean wantsSpare() {
         int size = active.sizeBytes();
-        boolean grows = FIRST_BYTES < size && size * GROWTH < LARGEST_BYTES;
+        boolean grows = FIRST_BYTES < size && size * GROWTH < largestBytes;
         return spare == null && (grows || position > size / 2);
     }
 
-    /** Retired files wait for a checkpoint. */
+    /**
+     * As much is retired as the largest file holds. Sooner it would cost more than it frees: with
+     * very many streams, every file of them is forced for each of the journal's first small ones.
+     */
     boolean wantsCheckpoint() {
-        return hasRetired;
+        return retiredBytes >= largestBytes;
     }
 
     /** Makes the next file, bigger than this one. If there is no space it goes on without. */
@@ -126,7 +137,7 @@ final class Journal {
         upkeep.lock();
         try {
             if (spare == null) {
-                int grown = Math.min(LARGEST_BYTES, activeBytes() * GROWTH);
+                int grown = Math.min(largestBytes, activeBytes() * GROWTH);
                 if (disk.availableBytes(dir) > 4L * grown) {
                     spare = create(grown);
                 }
@@ -165,7 +176,7 @@ final class Journal {
             return false;
         }
         retired.add(active);
-        hasRetired = true;
+        retiredBytes += active.sizeBytes();
         active = spare;
         spare = null;
         return true;
@@ -207,7 +218,7 @@ final class Journal {
 
     private synchronized void forget(JournalFile done) {
         retired.remove(done);
-        hasRetired = !retired.isEmpty();
+        retiredBytes -= done.sizeBytes();
     }
 
     /** The same file with a new salt, so that nothing that is in it counts any more. */
