@@ -412,8 +412,17 @@ final class Engine {
             throw unfinished;
         }
         if (failures.getSuppressed().length > 0 && !heardBefore) {
-            throw DiskRefusal.of("close the log", options.directory(), failures);
+            throw DiskRefusal.of("close the log", options.directory(), told(failures));
         }
+    }
+
+    /** The first failure is the one that is told, with all of them behind it. */
+    private static IOException told(IOException failures) {
+        Throwable first = failures.getSuppressed()[0];
+        failures.initCause(first);
+        return first instanceof IOException io && failures.getSuppressed().length == 1
+                ? io
+                : failures;
     }
 
     /** On the flusher, when nobody appends any more. */
