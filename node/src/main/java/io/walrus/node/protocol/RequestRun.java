@@ -23,6 +23,8 @@ final class RequestRun {
         APPEND,
         /** Moves the shared cursor; a topic's readers are served in order. */
         TAKE,
+        /** Creates topics; any number at once, since none of them knows of another. */
+        CREATE,
         /** Changes nothing. */
         LOOK,
         /** One at a time. */
@@ -31,6 +33,9 @@ final class RequestRun {
 
     /** Bounds what the replies of a run can weigh before the first of them was written. */
     private static final int RUN_OF_READS_MAX = 32;
+
+    /** As many proposals share the syncs of the metadata's log. */
+    private static final int RUN_OF_CREATIONS_MAX = 64;
 
     private static final int RUN_OF_APPENDS_MAX = 4_096;
 
@@ -74,6 +79,7 @@ final class RequestRun {
         return switch (kind) {
             case APPEND -> RUN_OF_APPENDS_MAX;
             case TAKE, LOOK -> RUN_OF_READS_MAX;
+            case CREATE -> RUN_OF_CREATIONS_MAX;
             case CHANGE -> 1;
         };
     }
@@ -97,8 +103,8 @@ final class RequestRun {
                     CURSORS,
                     HELLO ->
                     Kind.LOOK;
-            case REGISTER, COMMIT, DELETE, AUTH, WAIT, ROLL, READS, DRAIN, UNDRAIN, LEAVE ->
-                    Kind.CHANGE;
+            case REGISTER -> Kind.CREATE;
+            case COMMIT, DELETE, AUTH, WAIT, ROLL, READS, DRAIN, UNDRAIN, LEAVE -> Kind.CHANGE;
         };
     }
 

@@ -25,6 +25,11 @@ final class TopicChanges {
     private final Supplier<Set<Integer>> liveNodes;
     private final int topicsMax;
 
+    /** Topics that are being created through this node, and who leads the last of them. */
+    private int creations;
+
+    private int lastLeader;
+
     TopicChanges(MetadataService metadata, Supplier<Set<Integer>> liveNodes, int topicsMax) {
         this.topicsMax = topicsMax;
         this.metadata = metadata;
@@ -66,14 +71,36 @@ final class TopicChanges {
                                     .formatted(count, topicsMax)));
             return;
         }
-        OptionalInt leader = LeaderRotation.initial(metadata.view(), liveNodes.get());
+        OptionalInt leader = beginCreation();
         if (leader.isEmpty()) {
             answer.accept(new Reply.Err(ErrorCode.NO_LEADER, "no node is live yet; try again"));
             return;
         }
         metadata.propose(
                         new MetadataCommand.CreateTopic(topic, Placement.single(leader.getAsInt())))
-                .thenAccept(outcome -> answer.accept(registered(topic, outcome)));
+                .thenAccept(
+                        outcome -> {
+                            endCreation();
+                            answer.accept(registered(topic, outcome));
+                        });
+    }
+
+    /** Who leads the next topic: the rotation goes on behind what is under way and not seen yet. */
+    private synchronized OptionalInt beginCreation() {
+        Set<Integer> live = liveNodes.get();
+        OptionalInt leader =
+                creations == 0
+                        ? LeaderRotation.initial(metadata.view(), live)
+                        : LeaderRotation.next(lastLeader, live);
+        if (leader.isPresent()) {
+            creations++;
+            lastLeader = leader.getAsInt();
+        }
+        return leader;
+    }
+
+    private synchronized void endCreation() {
+        creations--;
     }
 
     private Reply registered(String topic, Outcome outcome) {

@@ -5,6 +5,8 @@ import io.walrus.metadata.MetadataCommand;
 import io.walrus.metadata.MetadataService;
 import io.walrus.metadata.Outcome;
 import io.walrus.metadata.ProposalId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -25,12 +27,18 @@ final class FakeMetadata implements MetadataService {
         DEAD_AFTER
     }
 
+    private final List<MetadataCommand> proposed = new ArrayList<>();
     private ClusterMetadata state = ClusterMetadata.EMPTY;
     private ClusterMetadata view = state;
     private Way way = Way.GOOD;
 
     void way(Way next) {
         way = next;
+    }
+
+    /** What was proposed, in order. */
+    List<MetadataCommand> proposed() {
+        return proposed;
     }
 
     /** The view shows everything again. */
@@ -53,6 +61,7 @@ final class FakeMetadata implements MetadataService {
 
     @Override
     public CompletionStage<Outcome> propose(MetadataCommand command) {
+        proposed.add(command);
         ClusterMetadata before = view;
         var unknown = new Outcome.Unknown(new ProposalId(1, "store", 1), "no answer");
         return switch (way) {
