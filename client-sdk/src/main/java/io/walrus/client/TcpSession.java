@@ -19,6 +19,7 @@ import java.util.Deque;
 final class TcpSession implements FrameHandler {
 
     private static final int WRITE_BYTES_MAX = 256 << 10;
+    private static final int FRAME_HEAD_BYTES = 4;
 
     /** What the owner hears of. */
     interface Owner {
@@ -73,7 +74,7 @@ final class TcpSession implements FrameHandler {
      */
     void write(Deque<PendingRequest> waiting) {
         while (!lost && isOpenFor(waiting)) {
-            Buffer out = Buffer.buffer();
+            Buffer out = Buffer.buffer(bytesOfOneWrite(waiting));
             while (isOpenFor(waiting) && out.length() < WRITE_BYTES_MAX) {
                 PendingRequest request = waiting.poll();
                 CommandWriter.append(out, request.command);
@@ -82,6 +83,18 @@ final class TcpSession implements FrameHandler {
             // A write that fails closes the socket, and that is where it is told.
             socket.write(out);
         }
+    }
+
+    /** A buffer that grows copies what it holds each time. */
+    private static int bytesOfOneWrite(Deque<PendingRequest> waiting) {
+        long bytes = 0;
+        for (PendingRequest request : waiting) {
+            bytes += request.bytes + FRAME_HEAD_BYTES;
+            if (bytes >= WRITE_BYTES_MAX) {
+                break;
+            }
+        }
+        return (int) bytes;
     }
 
     Deque<PendingRequest> inFlight() {
