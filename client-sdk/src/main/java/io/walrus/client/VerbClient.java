@@ -147,8 +147,15 @@ final class VerbClient implements WalrusClient {
 
     @Override
     public Future<Place> placeAt(String topic, Instant time) {
-        return call(
-                new Command.PlaceAt(topic, Math.max(0, time.toEpochMilli())), VerbClient::place);
+        return call(new Command.PlaceAt(topic, millisOf(time)), VerbClient::place);
+    }
+
+    /** What lies before 1970, or behind what millis can count, is as good as the limit. */
+    private static long millisOf(Instant time) {
+        long seconds = time.getEpochSecond();
+        return seconds < 0
+                ? 0
+                : seconds >= Long.MAX_VALUE / 1_000 ? Long.MAX_VALUE : time.toEpochMilli();
     }
 
     @Override

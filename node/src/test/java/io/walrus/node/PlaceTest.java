@@ -76,6 +76,8 @@ class PlaceTest {
             Instant between = aLaterMillisecond();
             await(client.put("events", Buffer.buffer("young")));
             Place end = await(client.end("events"));
+            assertThat(await(client.placeAt("events", Instant.MAX))).isEqualTo(end);
+            assertThat(await(client.placeAt("events", Instant.MIN))).isEqualTo(Place.FIRST);
             await(client.put("events", Buffer.buffer("new")));
             List<String> since = new CopyOnWriteArrayList<>();
             client.reader("events", new TopicReaderOptions().setStartTime(between))
