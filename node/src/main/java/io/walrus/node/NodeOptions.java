@@ -3,6 +3,7 @@ package io.walrus.node;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.walrus.metadata.ReadRule;
@@ -11,6 +12,7 @@ import io.walrus.wal.FsyncPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Everything a node can be told, with its defaults; JSON in and out.
@@ -187,11 +189,35 @@ public record NodeOptions(
     /** Reads options from JSON; what is missing has its default, what is unknown is refused. */
     public static NodeOptions fromJson(String json) {
         try {
+            JsonNode tree = JSON.readTree(json);
+            if (!tree.isObject()) {
+                throw new IllegalArgumentException(
+                        "node options: expected a JSON object, got " + kindOf(tree));
+            }
+            tree.properties().forEach(field -> refuseNull(field.getKey(), field.getValue()));
             return JSON.readerForUpdating(Draft.of(DEFAULTS)).<Draft>readValue(json).build();
         } catch (JsonProcessingException unreadable) {
             throw new IllegalArgumentException(
                     "node options: " + unreadable.getOriginalMessage(), unreadable);
         }
+    }
+
+    private static void refuseNull(String name, JsonNode value) {
+        boolean hasNull = value.isNull();
+        for (JsonNode element : value) {
+            hasNull |= element.isNull();
+        }
+        if (hasNull) {
+            throw new IllegalArgumentException(
+                    "node options: expected a value for '%s', got null; leave it out for its default"
+                            .formatted(name));
+        }
+    }
+
+    private static String kindOf(JsonNode tree) {
+        return tree.isMissingNode()
+                ? "nothing"
+                : tree.getNodeType().name().toLowerCase(Locale.ROOT);
     }
 
     /** All options as JSON; {@link #fromJson} of it gives equal options. */
