@@ -1,0 +1,2 @@
+/** Corpora of inputs for parsers, and what grows from them. */
+package io.walrus.fuzz;
