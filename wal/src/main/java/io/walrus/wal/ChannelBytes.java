@@ -1,48 +1,32 @@
 package io.walrus.wal;
 
-import io.walrus.wal.disk.Disk;
 import io.walrus.wal.disk.DiskFile;
 import io.walrus.wal.format.LittleEndian;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 
-/**
- * A file through reads and writes, no mapping at all. Opened at the first use. The monitor guards
- * opening, trimming and closing, for as long as these take.
- */
+/** A file through reads and writes, no mapping at all. Opened at the first use. */
 final class ChannelBytes implements FileBytes {
 
     private static final int SCRATCH_BYTES_KEPT = 64 << 10;
     private static final int WINDOW_BYTES = 16 << 10;
     private static final int WIDE_WINDOW_BYTES = 256 << 10;
 
-    private final Disk disk;
-    private final Path path;
-    private DiskFile file;
-    private boolean closed;
+    private final FileHandle handle;
+    private DiskFile writing;
     private ByteBuffer kept;
     private ByteBuffer reserved;
 
-    ChannelBytes(Disk disk, Path path, DiskFile file) {
-        this.disk = disk;
-        this.path = path;
-        this.file = file;
-    }
-
-    private synchronized DiskFile file() throws IOException {
-        if (closed) {
-            throw new NoSuchFileException(path.toString(), null, "it was closed or removed");
-        }
-        if (file == null) {
-            file = disk.open(path);
-        }
-        return file;
+    ChannelBytes(FileHandle handle) {
+        this.handle = handle;
     }
 
     @Override
-    public ByteBuffer reserve(int position, int length) {
+    public ByteBuffer reserve(int position, int length) throws IOException {
+        if (writing == null) {
+            // Before anything is written: what cannot be opened now refuses, and loses nothing.
+            writing = handle.take();
+        }
         if (length > SCRATCH_BYTES_KEPT) {
             reserved = LittleEndian.allocate(length);
         } else {
@@ -61,7 +45,13 @@ final class ChannelBytes implements FileBytes {
 
     @Override
     public void commit(int position, int length) throws IOException {
-        file().write(position, reserved.duplicate().limit(length).position(0));
+        handle.wrote();
+        try {
+            writing.write(position, reserved.duplicate().limit(length).position(0));
+        } finally {
+            writing = null;
+            handle.give();
+        }
         reserved = kept;
     }
 
@@ -72,73 +62,63 @@ final class ChannelBytes implements FileBytes {
 
     @Override
     public Window window() throws IOException {
-        return new ChannelWindow(file(), WINDOW_BYTES);
+        DiskFile file = handle.take();
+        try {
+            return new ChannelWindow(this::read, (int) file.size(), WINDOW_BYTES);
+        } finally {
+            handle.give();
+        }
+    }
+
+    private int read(long position, ByteBuffer into) throws IOException {
+        DiskFile file = handle.take();
+        try {
+            return file.read(position, into);
+        } finally {
+            handle.give();
+        }
     }
 
     /** A sight of a file that looks at much at a time. */
     static Window wideWindow(DiskFile file) throws IOException {
-        return new ChannelWindow(file, WIDE_WINDOW_BYTES);
+        return new ChannelWindow(file::read, (int) file.size(), WIDE_WINDOW_BYTES);
     }
 
     @Override
     public void force() throws IOException {
-        DiskFile forcing;
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            forcing = file;
-        }
+        handle.force();
+    }
+
+    @Override
+    public void trim(int usedBytes) throws IOException {
+        DiskFile file = handle.take();
         try {
-            if (forcing != null) {
-                forcing.force();
-            } else {
-                forceOnce();
-            }
-        } catch (IOException failed) {
-            if (!isClosed()) {
-                throw failed;
-            }
+            file.truncate(usedBytes);
+        } finally {
+            handle.give();
         }
-    }
-
-    /** A file that nobody uses is not kept open for this: there may be thousands. */
-    private void forceOnce() throws IOException {
-        try (DiskFile once = disk.open(path)) {
-            once.force();
-        }
-    }
-
-    /** A file that was dropped meanwhile owes nobody anything. */
-    private synchronized boolean isClosed() {
-        return closed;
     }
 
     @Override
-    public synchronized void trim(int usedBytes) throws IOException {
-        file().truncate(usedBytes);
+    public void close() throws IOException {
+        handle.close();
     }
 
-    @Override
-    public synchronized void close() throws IOException {
-        closed = true;
-        DiskFile closing = file;
-        file = null;
-        if (closing != null) {
-            closing.close();
-        }
+    /** Reads from a position, as {@link DiskFile#read} does. */
+    private interface Reads {
+        int read(long position, ByteBuffer into) throws IOException;
     }
 
     private static final class ChannelWindow extends Window {
 
-        private final DiskFile file;
+        private final Reads file;
         private final int fileBytes;
         private final int windowBytes;
 
-        ChannelWindow(DiskFile file, int windowBytes) throws IOException {
+        ChannelWindow(Reads file, int fileBytes, int windowBytes) {
             this.file = file;
             this.windowBytes = windowBytes;
-            this.fileBytes = (int) file.size();
+            this.fileBytes = fileBytes;
             inSight(LittleEndian.allocate(0), 0);
         }
 

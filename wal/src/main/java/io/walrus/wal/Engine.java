@@ -69,8 +69,10 @@ final class Engine {
                         cause -> FailureMark.leave(disk, options.directory(), cause));
         var inFlight = new InFlight(options.inFlightMax(), options.inFlightBytesMax());
         this.teller = new AckTeller(health, inFlight);
-        this.syncer = new Syncer(disk, dirty, options.observer(), new Records());
+        var openFiles = new OpenFiles(options.openFilesMax(), options.observer());
+        this.syncer = new Syncer(disk, dirty, options.observer(), new Records(), openFiles);
         this.flusher = new Flusher(health, syncer, teller, options.fsync(), nanoClock);
+        openFiles.syncBy(() -> flusher.soon(flusher::syncAll));
         var findings = new RecoveryFindings();
         catalog.cut().ifPresent(findings::cut);
         Path dir = options.directory();
@@ -84,7 +86,7 @@ final class Engine {
                 new EngineServices(
                         disk,
                         dir.resolve(StreamDirectories.NAME),
-                        new FileFactory(disk, options.backend(), options.fileBytes()),
+                        new FileFactory(disk, options.backend(), options.fileBytes(), openFiles),
                         preparer,
                         maker,
                         health,
@@ -217,7 +219,15 @@ final class Engine {
         boolean distrusted = FailureMark.isIn(disk, options.directory());
         for (StreamRecord record : catalog.streams().values()) {
             var stream = new Stream(services, record.id(), record.name());
-            new StreamRecovery(disk, options.backend(), record, stream, findings, distrusted).run();
+            new StreamRecovery(
+                            disk,
+                            options.backend(),
+                            services.files(),
+                            record,
+                            stream,
+                            findings,
+                            distrusted)
+                    .run();
             streams.put(record.name(), stream);
         }
         removeOrphans();

@@ -26,11 +26,13 @@ final class FileFactory {
     private final Disk disk;
     private final Backend backend;
     private final int fileBytes;
+    private final OpenFiles openFiles;
 
-    FileFactory(Disk disk, Backend backend, long fileBytes) {
+    FileFactory(Disk disk, Backend backend, long fileBytes, OpenFiles openFiles) {
         this.disk = disk;
         this.backend = backend;
         this.fileBytes = (int) fileBytes;
+        this.openFiles = openFiles;
     }
 
     /** Size of the file after one of that size; 0 for a stream's first. */
@@ -63,7 +65,24 @@ final class FileFactory {
             remove(path, handle, unexpected);
             throw unexpected;
         }
-        return new StreamFile(path, seq, sizeBytes, StreamFile.open(backend, disk, path, handle));
+        return open(path, seq, sizeBytes, handle);
+    }
+
+    /** A file that is there, opened when somebody uses it. */
+    StreamFile found(Path path, int seq, int sizeBytes) {
+        return open(path, seq, sizeBytes, null);
+    }
+
+    private StreamFile open(Path path, int seq, int sizeBytes, DiskFile made) {
+        var handle = new FileHandle(disk, path, made, openFiles);
+        FileBytes bytes =
+                backend == Backend.MAPPED
+                        ? new MappedBytes(disk, handle)
+                        : new ChannelBytes(handle);
+        if (made != null) {
+            openFiles.opened(handle);
+        }
+        return new StreamFile(path, seq, sizeBytes, bytes);
     }
 
     private void fill(DiskFile handle, int sizeBytes) throws IOException {

@@ -7,26 +7,21 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 
 /**
  * A file through mapped memory. Mapped at the first use: for reading only, or, once it is written
- * to, for writing, with its handle kept for forcing. The monitor guards mapping, trimming and
- * closing, for as long as these take.
+ * to, for writing. The monitor guards mapping and trimming, for as long as these take.
  */
 final class MappedBytes implements FileBytes {
 
     private final Disk disk;
-    private final Path path;
-    private DiskFile file;
+    private final FileHandle handle;
     private volatile ByteBuffer readable;
     private volatile ByteBuffer writable;
-    private boolean closed;
 
-    MappedBytes(Disk disk, Path path, DiskFile file) {
+    MappedBytes(Disk disk, FileHandle handle) {
         this.disk = disk;
-        this.path = path;
-        this.file = file;
+        this.handle = handle;
     }
 
     @Override
@@ -35,15 +30,18 @@ final class MappedBytes implements FileBytes {
         return mapped == null ? mapForWriting() : mapped;
     }
 
-    private synchronized ByteBuffer mapForWriting() throws IOException {
-        requireOpen();
-        if (file == null) {
-            file = disk.open(path);
+    private ByteBuffer mapForWriting() throws IOException {
+        DiskFile file = handle.take();
+        try {
+            synchronized (this) {
+                ByteBuffer mapped = file.map(file.size()).bytes();
+                writable = mapped;
+                readable = mapped;
+                return mapped;
+            }
+        } finally {
+            handle.give();
         }
-        ByteBuffer mapped = file.map(file.size()).bytes();
-        writable = mapped;
-        readable = mapped;
-        return mapped;
     }
 
     @Override
@@ -52,7 +50,9 @@ final class MappedBytes implements FileBytes {
     }
 
     @Override
-    public void commit(int position, int length) {}
+    public void commit(int position, int length) {
+        handle.wrote();
+    }
 
     @Override
     public boolean reservedBytesStay() {
@@ -72,8 +72,11 @@ final class MappedBytes implements FileBytes {
 
     private synchronized ByteBuffer mapForReading() throws IOException {
         if (readable == null) {
-            requireOpen();
-            try (DiskFile reading = disk.openReadOnly(path)) {
+            if (handle.isClosed()) {
+                throw new NoSuchFileException(
+                        handle.path().toString(), null, "it was closed or removed");
+            }
+            try (DiskFile reading = disk.openReadOnly(handle.path())) {
                 readable = reading.mapReadOnly(reading.size()).bytes();
             }
         }
@@ -82,67 +85,30 @@ final class MappedBytes implements FileBytes {
 
     @Override
     public void force() throws IOException {
-        DiskFile forcing;
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            forcing = file;
-        }
+        handle.force();
+    }
+
+    @Override
+    public void trim(int usedBytes) throws IOException {
+        DiskFile file = handle.take();
         try {
-            if (forcing != null) {
-                forcing.force();
-            } else {
-                forceOnce();
+            synchronized (this) {
+                file.truncate(usedBytes);
+                ByteBuffer mapped = readable;
+                if (mapped != null) {
+                    readable = mapped.slice(0, usedBytes).order(ByteOrder.LITTLE_ENDIAN);
+                }
+                writable = null;
             }
-        } catch (IOException failed) {
-            if (!isClosed()) {
-                throw failed;
-            }
+        } finally {
+            handle.give();
         }
-    }
-
-    /** A file that nobody uses is not kept open for this: there may be thousands. */
-    private void forceOnce() throws IOException {
-        try (DiskFile once = disk.open(path)) {
-            once.force();
-        }
-    }
-
-    /** A file that was dropped meanwhile owes nobody anything. */
-    private synchronized boolean isClosed() {
-        return closed;
     }
 
     @Override
-    public synchronized void trim(int usedBytes) throws IOException {
-        requireOpen();
-        if (file == null) {
-            file = disk.open(path);
-        }
-        file.truncate(usedBytes);
-        ByteBuffer mapped = readable;
-        if (mapped != null) {
-            readable = mapped.slice(0, usedBytes).order(ByteOrder.LITTLE_ENDIAN);
-        }
+    public void close() throws IOException {
         writable = null;
-    }
-
-    @Override
-    public synchronized void close() throws IOException {
-        closed = true;
-        writable = null;
-        DiskFile closing = file;
-        file = null;
-        if (closing != null) {
-            closing.close();
-        }
-    }
-
-    private void requireOpen() throws IOException {
-        if (closed) {
-            throw new NoSuchFileException(path.toString(), null, "it was closed or removed");
-        }
+        handle.close();
     }
 
     private static final class MappedWindow extends Window {

@@ -167,7 +167,7 @@ final class Stream {
     private void put(StreamFile file, FrameBody body, int frameBytes) throws IOException {
         int position = file.usedBytes();
         int padded = FrameFormat.padded(frameBytes);
-        ByteBuffer to = file.bytes().reserve(position, frameBytes);
+        ByteBuffer to = reserve(file, position, frameBytes);
         int at = file.bytes().index(position);
         body.put(to, at + FrameFormat.HEADER_BYTES);
         lastTimestampMillis = Math.max(lastTimestampMillis, engine.clock().millis());
@@ -189,6 +189,15 @@ final class Stream {
         nextOffset += body.count();
         if (file.usedBytes() > file.sizeBytes() / 2) {
             chain.prepareAhead();
+        }
+    }
+
+    /** A file may have been closed in the meantime; if it cannot be opened, nothing is written. */
+    private static ByteBuffer reserve(StreamFile file, int position, int frameBytes) {
+        try {
+            return file.bytes().reserve(position, frameBytes);
+        } catch (IOException refused) {
+            throw DiskRefusal.of("open a file for an append", file.path(), refused);
         }
     }
 

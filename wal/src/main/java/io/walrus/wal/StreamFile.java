@@ -1,7 +1,5 @@
 package io.walrus.wal;
 
-import io.walrus.wal.disk.Disk;
-import io.walrus.wal.disk.DiskFile;
 import io.walrus.wal.format.FileHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -188,11 +186,5 @@ final class StreamFile {
 
     void nameSynced() {
         nameDirty = false;
-    }
-
-    static FileBytes open(Backend backend, Disk disk, Path path, DiskFile handle) {
-        return backend == Backend.MAPPED
-                ? new MappedBytes(disk, path, handle)
-                : new ChannelBytes(disk, path, handle);
     }
 }

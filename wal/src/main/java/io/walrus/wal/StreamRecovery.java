@@ -23,6 +23,7 @@ final class StreamRecovery {
 
     private final Disk disk;
     private final Backend backend;
+    private final FileFactory files;
     private final StreamRecord record;
     private final Stream stream;
     private final RecoveryFindings findings;
@@ -37,12 +38,14 @@ final class StreamRecovery {
     StreamRecovery(
             Disk disk,
             Backend backend,
+            FileFactory files,
             StreamRecord record,
             Stream stream,
             RecoveryFindings findings,
             boolean distrusted) {
         this.disk = disk;
         this.backend = backend;
+        this.files = files;
         this.record = record;
         this.stream = stream;
         this.findings = findings;
@@ -109,8 +112,7 @@ final class StreamRecovery {
         file.read(0, bytes);
         FileHeader header = FileHeader.read(bytes.flip(), 0);
         boolean ours = header != null && header.streamId() == record.id() && header.seq() == seq;
-        var streamFile =
-                new StreamFile(path, seq, size, StreamFile.open(backend, disk, path, null));
+        StreamFile streamFile = files.found(path, seq, size);
         return ours
                 ? new FoundFile(streamFile, header, FileHeader.Mark.read(bytes, 0), size)
                 : new FoundFile(

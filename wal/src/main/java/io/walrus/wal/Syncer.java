@@ -15,6 +15,7 @@ final class Syncer {
     private final DirtyFiles dirty;
     private final WalObserver observer;
     private final LogRecords records;
+    private final OpenFiles openFiles;
     private final LongAdder syncs = new LongAdder();
     private final LongAdder syncNanos = new LongAdder();
 
@@ -31,11 +32,17 @@ final class Syncer {
         boolean areCursorsDirty();
     }
 
-    Syncer(Disk disk, DirtyFiles dirty, WalObserver observer, LogRecords records) {
+    Syncer(
+            Disk disk,
+            DirtyFiles dirty,
+            WalObserver observer,
+            LogRecords records,
+            OpenFiles openFiles) {
         this.disk = disk;
         this.dirty = dirty;
         this.observer = observer;
         this.records = records;
+        this.openFiles = openFiles;
     }
 
     /** Everything that was written before this call is durable after it. */
@@ -45,6 +52,7 @@ final class Syncer {
         if (records.areCursorsDirty()) {
             timed(records::forceCursors);
         }
+        openFiles.synced();
     }
 
     /** New streams are durable after this. */

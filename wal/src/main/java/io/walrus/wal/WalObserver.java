@@ -24,7 +24,8 @@ public interface WalObserver {
     default void full(String topic) {}
 
     /**
-     * A file or directory that nothing needs could not be removed; the next opening tries again.
+     * A file or directory that nothing needs could not be removed, and the next opening tries
+     * again; or an idle file was closed and the disk complained.
      */
     default void leftBehind(Path path, Throwable cause) {}
 

@@ -25,6 +25,9 @@ import java.util.Objects;
  *     refused as BUSY. Default 262,144
  * @param inFlightBytesMax bytes of their frames together, headers included; one alone may be
  *     larger. Default 256 MiB
+ * @param openFilesMax stream files that are kept open; beyond it those that were not used for
+ *     longest are closed, and opened again at their next use. A file with bytes that no sync has
+ *     covered stays open, and a sync is asked for. Default 4,096
  * @param observer hears of everything; default nobody
  * @param clock source of the entries' timestamps and of retention by age; default the system's
  */
@@ -41,6 +44,7 @@ public record WalOptions(
         Map<String, Retention> retentionByTopic,
         int inFlightMax,
         long inFlightBytesMax,
+        int openFilesMax,
         WalObserver observer,
         Clock clock) {
 
@@ -50,6 +54,7 @@ public record WalOptions(
 
     public static final int IN_FLIGHT_MAX_DEFAULT = 1 << 18;
     public static final long IN_FLIGHT_BYTES_MAX_DEFAULT = 256L << 20;
+    public static final int OPEN_FILES_MAX_DEFAULT = 4096;
 
     public WalOptions {
         Objects.requireNonNull(dir, "dir");
@@ -68,6 +73,7 @@ public record WalOptions(
                 topicNameLengthMax);
         require(1 <= inFlightMax, "inFlightMax: 1 or more", inFlightMax);
         require(1 <= inFlightBytesMax, "inFlightBytesMax: 1 B or more", inFlightBytesMax);
+        require(16 <= openFilesMax, "openFilesMax: 16 or more", openFilesMax);
     }
 
     private static void require(boolean ok, String expected, long found) {
@@ -91,6 +97,7 @@ public record WalOptions(
                 Map.of(),
                 IN_FLIGHT_MAX_DEFAULT,
                 IN_FLIGHT_BYTES_MAX_DEFAULT,
+                OPEN_FILES_MAX_DEFAULT,
                 WalObserver.NONE,
                 Clock.systemUTC());
     }
@@ -119,6 +126,7 @@ public record WalOptions(
                 retentionByTopic,
                 inFlightMax,
                 inFlightBytesMax,
+                openFilesMax,
                 observer,
                 clock);
     }
@@ -137,6 +145,7 @@ public record WalOptions(
                 retentionByTopic,
                 inFlightMax,
                 inFlightBytesMax,
+                openFilesMax,
                 observer,
                 clock);
     }
@@ -155,6 +164,7 @@ public record WalOptions(
                 retentionByTopic,
                 inFlightMax,
                 inFlightBytesMax,
+                openFilesMax,
                 observer,
                 clock);
     }
@@ -173,6 +183,7 @@ public record WalOptions(
                 retentionByTopic,
                 inFlightMax,
                 inFlightBytesMax,
+                openFilesMax,
                 observer,
                 clock);
     }
@@ -191,6 +202,7 @@ public record WalOptions(
                 retentionByTopic,
                 inFlightMax,
                 inFlightBytesMax,
+                openFilesMax,
                 observer,
                 clock);
     }
@@ -209,6 +221,7 @@ public record WalOptions(
                 retentionByTopic,
                 inFlightMax,
                 inFlightBytesMax,
+                openFilesMax,
                 observer,
                 clock);
     }
@@ -227,6 +240,7 @@ public record WalOptions(
                 retentionByTopic,
                 inFlightMax,
                 inFlightBytesMax,
+                openFilesMax,
                 observer,
                 clock);
     }
@@ -245,6 +259,7 @@ public record WalOptions(
                 retentionByTopic,
                 inFlightMax,
                 inFlightBytesMax,
+                openFilesMax,
                 observer,
                 clock);
     }
@@ -264,6 +279,27 @@ public record WalOptions(
                 retentionByTopic,
                 appendsMax,
                 bytesMax,
+                openFilesMax,
+                observer,
+                clock);
+    }
+
+    /** Limits how many stream files are kept open. */
+    public WalOptions openFilesMax(int value) {
+        return new WalOptions(
+                dir,
+                namespace,
+                fsync,
+                reads,
+                backend,
+                fileBytes,
+                entryBytesMax,
+                topicNameLengthMax,
+                retention,
+                retentionByTopic,
+                inFlightMax,
+                inFlightBytesMax,
+                value,
                 observer,
                 clock);
     }
@@ -282,6 +318,7 @@ public record WalOptions(
                 retentionByTopic,
                 inFlightMax,
                 inFlightBytesMax,
+                openFilesMax,
                 value,
                 clock);
     }
@@ -300,6 +337,7 @@ public record WalOptions(
                 retentionByTopic,
                 inFlightMax,
                 inFlightBytesMax,
+                openFilesMax,
                 observer,
                 value);
     }
@@ -321,6 +359,7 @@ public record WalOptions(
                 all,
                 inFlightMax,
                 inFlightBytesMax,
+                openFilesMax,
                 observer,
                 clock);
     }

@@ -249,6 +249,11 @@ final class Contents {
                 || !dirtySectors().isEmpty();
     }
 
+    /** Some of its bytes would not survive a power cut. */
+    boolean isBehind() {
+        return !dirtySectors().isEmpty();
+    }
+
     private List<Integer> dirtySectors() {
         absorbOutgrown();
         byte[] clean = believed == null ? stored : believed;

@@ -40,6 +40,7 @@ public final class SimulatedDisk implements Disk {
     private final Map<Path, String> locks = new HashMap<>();
     private final List<Fault> faults = new ArrayList<>();
     private final List<Path> openPaths = new ArrayList<>();
+    private final List<Path> closedBehind = new ArrayList<>();
     private long capacityBytes = CAPACITY_BYTES_DEFAULT;
     private boolean readOnly;
     private long calls;
@@ -178,6 +179,14 @@ public final class SimulatedDisk implements Disk {
     /** Files that are open at this moment, and locks held. */
     public synchronized List<Path> openPaths() {
         return List.copyOf(openPaths);
+    }
+
+    /**
+     * Files of which a handle that may write was closed while some of their bytes were not durable:
+     * nobody would hear that the system failed to write them.
+     */
+    public synchronized List<Path> closedBehind() {
+        return List.copyOf(closedBehind);
     }
 
     public synchronized long usedBytes() {
@@ -390,8 +399,11 @@ public final class SimulatedDisk implements Disk {
     }
 
     /** The handle is gone, whatever is said about it. */
-    void closed(Path path) throws IOException {
+    void closed(Path path, Contents contents, boolean mayWrite) throws IOException {
         openPaths.remove(path);
+        if (mayWrite && !isOff() && contents.isBehind()) {
+            closedBehind.add(path);
+        }
         strike(DiskCall.CLOSE, path);
     }
 

@@ -105,7 +105,7 @@ final class SimulatedFile implements DiskFile {
         synchronized (disk) {
             if (!closed) {
                 closed = true;
-                disk.closed(path);
+                disk.closed(path, contents, mayWrite);
             }
         }
     }
