@@ -70,6 +70,7 @@ final class ServerOptions {
         WalrusClientOptions options =
                 new WalrusClientOptions()
                         .setConnectRoundsMax(1)
+                        .setStoredOnce(false)
                         .setConnectTimeoutMillis(Math.min(CONNECT_MILLIS_MAX, waitMillis))
                         .setRequestTimeoutMillis(waitMillis);
         Path secret = tokenFile != null ? tokenFile : others.tokenFile;

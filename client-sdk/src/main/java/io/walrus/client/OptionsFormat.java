@@ -22,6 +22,7 @@ final class OptionsFormat {
                 .put("pendingBytesMax", options.getPendingBytesMax())
                 .put("frameBytesMax", options.getFrameBytesMax())
                 .put("token", options.getToken())
+                .put("storedOnce", options.isStoredOnce())
                 .put("netClientOptions", options.getNetClientOptions().toJson());
     }
 
@@ -54,6 +55,7 @@ final class OptionsFormat {
             case "pendingBytesMax" -> options.setPendingBytesMax(json.getLong(name));
             case "frameBytesMax" -> options.setFrameBytesMax(json.getInteger(name));
             case "token" -> options.setToken(json.getString(name));
+            case "storedOnce" -> options.setStoredOnce(json.getBoolean(name));
             case "netClientOptions" ->
                     options.setNetClientOptions(new NetClientOptions(json.getJsonObject(name)));
             default ->

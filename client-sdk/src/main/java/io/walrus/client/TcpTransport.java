@@ -62,16 +62,9 @@ final class TcpTransport implements CommandTransport, TcpSession.Owner {
     private long lastDeadlineNanos;
     private String lastConnectFailure = "";
 
-    static TcpTransport create(Vertx vertx, WalrusClientOptions options) {
-        return new TcpTransport(vertx, options, System::nanoTime, RandomGenerator.getDefault());
-    }
-
-    TcpTransport(
-            Vertx vertx,
-            WalrusClientOptions options,
-            LongSupplier nanoClock,
-            RandomGenerator random) {
-        this(vertx, options, nanoClock, random, vertx.getOrCreateContext());
+    static TcpTransport create(Vertx vertx, Context home, WalrusClientOptions options) {
+        return new TcpTransport(
+                vertx, options, System::nanoTime, RandomGenerator.getDefault(), home);
     }
 
     private TcpTransport(
@@ -166,6 +159,11 @@ final class TcpTransport implements CommandTransport, TcpSession.Owner {
         closeNow();
     }
 
+    /** Completes when nothing is sent any more: closed, or ended with its verticle. */
+    Future<Void> ended() {
+        return ended.future();
+    }
+
     @Override
     public Future<Void> close() {
         if (closed.compareAndSet(false, true)) {
@@ -199,7 +197,8 @@ final class TcpTransport implements CommandTransport, TcpSession.Owner {
         if (!from.hasHeard()) {
             failedRounds++;
         }
-        failInFlight(from, why + " (" + from.address() + ")", cause);
+        failInFlight(from, lastConnectFailure, cause);
+        failNumbered(lastConnectFailure, cause);
         pump();
     }
 
@@ -222,11 +221,15 @@ final class TcpTransport implements CommandTransport, TcpSession.Owner {
 
     private void takeTurn() {
         turnIsComing.set(false);
+        takeInbox();
+        pump();
+    }
+
+    private void takeInbox() {
         for (PendingRequest request = inbox.poll(); request != null; request = inbox.poll()) {
             setDeadline(request);
             waiting.add(request);
         }
-        pump();
     }
 
     /** Does what can be done now: write, connect, watch the clock, end. */
@@ -338,10 +341,29 @@ final class TcpTransport implements CommandTransport, TcpSession.Owner {
         delivery.flush();
     }
 
+    /** They must not pass those that were in flight. */
+    private void failNumbered(String why, Throwable cause) {
+        takeInbox();
+        waiting.removeIf(
+                request -> {
+                    boolean isNumbered = request.command instanceof Command.AppendNumbered;
+                    if (isNumbered) {
+                        delivery.fail(
+                                request,
+                                WalrusClientException.notSent(Kind.CONNECTION_LOST, why, cause));
+                    }
+                    return isNumbered;
+                });
+        delivery.flush();
+    }
+
     private void setDeadline(PendingRequest request) {
         long millis = options.getRequestTimeoutMillis();
         if (request.command instanceof Command.Wait wait) {
             millis += wait.timeoutMillis();
+        } else if (options.isStoredOnce() && request.command instanceof Command.AppendNumbered) {
+            // It is sent again when there is no reply, and that takes its time too.
+            millis = (millis + 1) / 2;
         }
         long deadline = request.calledNanos + TimeUnit.MILLISECONDS.toNanos(millis);
         boolean isBehindOthers =

@@ -1,5 +1,6 @@
 package io.walrus.client;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -23,9 +24,28 @@ final class VerbClient implements WalrusClient {
     private final Vertx vertx;
     private final CommandTransport transport;
 
+    /** Null where appends are sent as they are. */
+    private final OnceAppends appends;
+
     VerbClient(Vertx vertx, CommandTransport transport) {
+        this(vertx, transport, null);
+    }
+
+    private VerbClient(Vertx vertx, CommandTransport transport, OnceAppends appends) {
         this.vertx = vertx;
         this.transport = transport;
+        this.appends = appends;
+    }
+
+    static VerbClient create(Vertx vertx, WalrusClientOptions options) {
+        Context home = vertx.getOrCreateContext();
+        var transport = TcpTransport.create(vertx, home, options);
+        if (!options.isStoredOnce()) {
+            return new VerbClient(vertx, transport);
+        }
+        var appends = new OnceAppends(vertx, home, transport, options, System::nanoTime);
+        transport.ended().onComplete(ended -> appends.abandon());
+        return new VerbClient(vertx, transport, appends);
     }
 
     @Override
@@ -35,7 +55,9 @@ final class VerbClient implements WalrusClient {
 
     @Override
     public Future<Void> put(String topic, Buffer payload) {
-        return done(new Command.Put(topic, payload));
+        return appends == null
+                ? done(new Command.Put(topic, payload))
+                : appends.put(new Command.Put(topic, payload));
     }
 
     @Override
@@ -59,12 +81,16 @@ final class VerbClient implements WalrusClient {
 
     @Override
     public Future<Place> append(String topic, Buffer payload) {
-        return call(new Command.Append(topic, payload), VerbClient::place);
+        return appends == null
+                ? call(new Command.Append(topic, payload), VerbClient::place)
+                : appends.append(new Command.Append(topic, payload));
     }
 
     @Override
     public Future<Place> appendBatch(String topic, List<Buffer> payloads) {
-        return call(new Command.AppendBatch(topic, payloads), VerbClient::place);
+        return appends == null
+                ? call(new Command.AppendBatch(topic, payloads), VerbClient::place)
+                : appends.append(new Command.AppendBatch(topic, payloads));
     }
 
     @Override
@@ -212,7 +238,7 @@ final class VerbClient implements WalrusClient {
 
     @Override
     public Future<Void> close() {
-        return transport.close();
+        return appends == null ? transport.close() : appends.close().eventually(transport::close);
     }
 
     private Future<Void> done(Command command) {

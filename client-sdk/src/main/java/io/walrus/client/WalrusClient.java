@@ -18,8 +18,10 @@ import java.util.concurrent.Flow;
  * <p>Any thread may call. Requests of one thread are carried out in the order of its calls, and
  * many may be in flight. A future completes on the Vert.x context of the caller, or on the client's
  * own event loop if the caller has none. It fails with a {@link WalrusClientException}, which says
- * whether a retry is safe and whether the change may have happened; the client itself never sends a
- * request twice. An illegal topic or number throws {@link IllegalArgumentException} at the call.
+ * whether a retry is safe and whether the change may have happened. Over TCP, appends are sent
+ * again by the client until their time is up and are stored once ({@link
+ * WalrusClientOptions#isStoredOnce}); nothing else is ever sent twice. An illegal topic or number
+ * throws {@link IllegalArgumentException} at the call.
  */
 public interface WalrusClient {
 
@@ -32,7 +34,7 @@ public interface WalrusClient {
      * that to the verticle it is created in: when that is undeployed, what has no reply fails.
      */
     static WalrusClient create(Vertx vertx, WalrusClientOptions options) {
-        return new VerbClient(vertx, TcpTransport.create(vertx, new WalrusClientOptions(options)));
+        return VerbClient.create(vertx, new WalrusClientOptions(options));
     }
 
     /** A client over any transport; closing it closes the transport. */

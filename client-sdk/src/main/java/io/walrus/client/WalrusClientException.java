@@ -63,7 +63,10 @@ public final class WalrusClientException extends RuntimeException {
      */
     static WalrusClientException notSent(Kind kind, String message, Throwable cause) {
         boolean mayRetry =
-                kind == Kind.CANNOT_CONNECT || kind == Kind.OVERLOADED || kind == Kind.TIMED_OUT;
+                switch (kind) {
+                    case CANNOT_CONNECT, CONNECTION_LOST, OVERLOADED, TIMED_OUT -> true;
+                    default -> false;
+                };
         return new WalrusClientException(kind, null, mayRetry, false, message, cause);
     }
 
@@ -77,6 +80,30 @@ public final class WalrusClientException extends RuntimeException {
                 effect != Verb.Effect.NONE,
                 nameOf(command) + ": " + message + outcome(effect),
                 cause);
+    }
+
+    /** An append that was sent until its time was up, and may be stored. */
+    static WalrusClientException open(Command command, WalrusClientException last) {
+        return new WalrusClientException(
+                Kind.TIMED_OUT,
+                null,
+                false,
+                true,
+                command
+                        + ": no definite answer in time"
+                        + (last == null ? "" : " (" + last.getMessage() + ")")
+                        + outcome(Verb.Effect.ONCE),
+                last);
+    }
+
+    /** An append that was not stored while a later one of its topic was. */
+    static WalrusClientException overtaken(Command command) {
+        return refused(
+                command,
+                new Reply.Err(
+                        ErrorCode.NO_LEADER,
+                        "the leader could not write it and has written a later one since; nothing"
+                                + " was stored, try again"));
     }
 
     /** A request that goes on while its caller was told to stop waiting. */

@@ -27,6 +27,7 @@ public final class WalrusClientOptions {
     private long pendingBytesMax = 64L << 20;
     private int frameBytesMax = FrameParser.FRAME_BYTES_MAX;
     private String token = "";
+    private boolean storedOnce = true;
     private NetClientOptions net = new NetClientOptions();
 
     /** The defaults. */
@@ -58,6 +59,7 @@ public final class WalrusClientOptions {
         pendingBytesMax = other.pendingBytesMax;
         frameBytesMax = other.frameBytesMax;
         token = other.token;
+        storedOnce = other.storedOnce;
         net = new NetClientOptions(other.net);
     }
 
@@ -245,6 +247,20 @@ public final class WalrusClientOptions {
     /** See {@link #getToken()}. */
     public WalrusClientOptions setToken(String token) {
         this.token = token;
+        return this;
+    }
+
+    /**
+     * Whether an append whose reply was lost is sent again until its time is up, and stored once
+     * all the same. Default true. If not, it fails and may have happened.
+     */
+    public boolean isStoredOnce() {
+        return storedOnce;
+    }
+
+    /** See {@link #isStoredOnce()}. */
+    public WalrusClientOptions setStoredOnce(boolean storedOnce) {
+        this.storedOnce = storedOnce;
         return this;
     }
 

@@ -9,6 +9,9 @@ public final class CommandWriter {
     /** No command without payloads or a token has a longer body, in bytes. */
     public static final int SMALL_BODY_BYTES_MAX = 512;
 
+    /** The verb, six spaces, an int, two longs and the count of a batch. */
+    private static final int NUMBERED_HEAD_BYTES_MAX = 7 + 6 + 10 + 19 + 19 + 4;
+
     private static final int UTF8_BYTES_PER_CHAR_MAX = 3;
 
     private CommandWriter() {}
@@ -47,6 +50,7 @@ public final class CommandWriter {
         } else if (command instanceof Command.BatchTo batch) {
             bytes += bytesOf(batch.entries());
         } else if (command instanceof Command.AppendNumbered numbered) {
+            bytes = NUMBERED_HEAD_BYTES_MAX + numbered.topic().length();
             bytes += bytesOf(numbered.entries());
         }
         return bytes;

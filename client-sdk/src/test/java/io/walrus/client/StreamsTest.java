@@ -513,6 +513,7 @@ class StreamsTest {
         return WalrusClient.create(
                 vertx,
                 new WalrusClientOptions()
+                        .setStoredOnce(false)
                         .setAddresses(server.address())
                         .setReconnectPauseMillisMin(1)
                         .setReconnectPauseMillisMax(5));

@@ -30,7 +30,10 @@ class TcpClientTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final WalrusClientOptions options =
-            new WalrusClientOptions().setReconnectPauseMillisMin(1).setReconnectPauseMillisMax(20);
+            new WalrusClientOptions()
+                    .setStoredOnce(false)
+                    .setReconnectPauseMillisMin(1)
+                    .setReconnectPauseMillisMax(20);
 
     @AfterEach
     void closeVertx() {

@@ -35,7 +35,9 @@ class VerticleEndTest {
                         created.set(
                                 WalrusClient.create(
                                         vertx,
-                                        new WalrusClientOptions().setAddresses(server.address())));
+                                        new WalrusClientOptions()
+                                                .setStoredOnce(false)
+                                                .setAddresses(server.address())));
                         return super.start();
                     }
                 };

@@ -88,6 +88,8 @@ class WalrusClientOptionsTest {
             Object value = options.toJson().getValue(name);
             if (value instanceof Number number) {
                 changed.put(name, number.intValue() + 1);
+            } else if (value instanceof Boolean flag) {
+                changed.put(name, !flag);
             } else {
                 changed.put(
                         name,

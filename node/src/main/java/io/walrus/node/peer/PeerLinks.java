@@ -188,6 +188,7 @@ public final class PeerLinks {
                                     .setNetClientOptions(netOptions())
                                     .setToken(options.token())
                                     .setConnectRoundsMax(1)
+                                    .setStoredOnce(false)
                                     .setConnectTimeoutMillis(options.connectTimeoutMillis())
                                     .setRequestTimeoutMillis(options.requestTimeoutMillis())
                                     .setInFlightMax(IN_FLIGHT_MAX)
