@@ -50,7 +50,8 @@ public final class WalrusCommandLine {
     public static CommandLine withMemberCommands(Object nodeCommand) {
         return new CommandLine(nodeCommand)
                 .addSubcommand(new NodeDrainCommand())
-                .addSubcommand(new NodeLeaveCommand());
+                .addSubcommand(new NodeLeaveCommand())
+                .addSubcommand(new NodeRemoveCommand());
     }
 
     /**

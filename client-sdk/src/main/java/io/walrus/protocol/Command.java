@@ -498,4 +498,26 @@ public sealed interface Command extends Request {
             return force ? "force" : "safe";
         }
     }
+
+    /**
+     * Has the cluster forget another node, which is gone for good.
+     *
+     * @param node its id, from 1
+     * @param force also if entries cannot be read any more because only that node held them
+     */
+    record Remove(int node, boolean force) implements Command {
+        public Remove {
+            Range.node(node);
+        }
+
+        @Override
+        public Verb verb() {
+            return Verb.REMOVE;
+        }
+
+        /** How it is written: {@code safe} or {@code force}. */
+        String how() {
+            return force ? "force" : "safe";
+        }
+    }
 }

@@ -115,6 +115,7 @@ public final class CommandParser {
             case READS -> new Command.Reads(name(verb, words, bytes), rule(verb, words));
             case DRAIN -> alone(verb, words, new Command.Drain());
             case UNDRAIN -> alone(verb, words, new Command.Undrain());
+            case REMOVE -> new Command.Remove(integer(verb, words, "node"), isForced(verb, words));
             case LEAVE -> new Command.Leave(isForced(verb, words));
         };
     }

@@ -141,6 +141,11 @@ public final class CommandWriter {
             }
             case AUTH -> word(out, ((Command.Auth) command).token());
             case READS -> word(out, ((Command.Reads) command).rule());
+            case REMOVE -> {
+                Command.Remove remove = (Command.Remove) command;
+                word(out, remove.node());
+                word(out, remove.how());
+            }
             case LEAVE -> word(out, ((Command.Leave) command).how());
         }
     }

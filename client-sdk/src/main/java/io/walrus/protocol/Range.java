@@ -68,6 +68,10 @@ final class Range {
                 timeoutMillis);
     }
 
+    static void node(int node) {
+        check(1 <= node, "a node is a number from 1", node);
+    }
+
     static void readRule(String rule) {
         if (!READ_RULES.contains(rule)) {
             throw new IllegalArgumentException("rule is one of " + READ_RULES + "; came: " + rule);

@@ -24,7 +24,17 @@ public final class ReplyParser {
         }
         Reply reply =
                 switch (verb) {
-                    case REGISTER, PUT, COMMIT, DELETE, AUTH, ROLL, READS, DRAIN, UNDRAIN, LEAVE ->
+                    case REGISTER,
+                            PUT,
+                            COMMIT,
+                            DELETE,
+                            AUTH,
+                            ROLL,
+                            READS,
+                            DRAIN,
+                            UNDRAIN,
+                            LEAVE,
+                            REMOVE ->
                             ok(words);
                     case WAIT -> words.is("OK") ? ok(words) : empty(words);
                     case GET, PEEK -> words.is("OK") ? payload(words) : empty(words);
@@ -114,7 +124,8 @@ public final class ReplyParser {
 
     private static String expected(Verb verb) {
         return switch (verb) {
-            case REGISTER, PUT, COMMIT, DELETE, AUTH, ROLL, READS, DRAIN, UNDRAIN, LEAVE -> "OK";
+            case REGISTER, PUT, COMMIT, DELETE, AUTH, ROLL, READS, DRAIN, UNDRAIN, LEAVE, REMOVE ->
+                    "OK";
             case WAIT -> "OK or EMPTY";
             case GET, PEEK -> "OK <payload> or EMPTY";
             case FETCH -> "OK <nextOffset> <payload> or EMPTY";

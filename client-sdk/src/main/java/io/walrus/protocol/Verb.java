@@ -38,7 +38,8 @@ public enum Verb {
     READS(Effect.REPEATABLE, "READS <topic> <rule>"),
     DRAIN(Effect.REPEATABLE, "DRAIN"),
     UNDRAIN(Effect.REPEATABLE, "UNDRAIN"),
-    LEAVE(Effect.REPEATABLE, "LEAVE <how>");
+    LEAVE(Effect.REPEATABLE, "LEAVE <how>"),
+    REMOVE(Effect.REPEATABLE, "REMOVE <node> <how>");
 
     /** What sending the same request twice leads to. */
     public enum Effect {

@@ -29,6 +29,7 @@ class CommandParserTest {
                 .isEqualTo(new Command.BatchTo("t", 3, List.of(latin("x"), latin(""))));
         assertThat(request("READS t at-least-once"))
                 .isEqualTo(new Command.Reads("t", "at-least-once"));
+        assertThat(request("REMOVE 3 safe")).isEqualTo(new Command.Remove(3, false));
         assertThat(request("READ t 1 0 65536")).isEqualTo(new Command.Read("t", 1, 0, 65536));
         assertThat(request("PEEK t")).isEqualTo(new Command.Peek("t"));
         assertThat(request("GETB t 100 65536")).isEqualTo(new Command.GetBatch("t", 100, 65536));
@@ -142,6 +143,9 @@ class CommandParserTest {
                 "APPENDB t 1 \u00ff\u00ff\u00ff\u00ff",
                 "APPENDB t 2001 ",
                 "READS t",
+                "REMOVE 3",
+                "REMOVE 0 safe",
+                "REMOVE 3 now",
                 "READS t twice",
                 "READS t as-node ",
                 "BATCHTO t 0 1 \0\0\0\0",

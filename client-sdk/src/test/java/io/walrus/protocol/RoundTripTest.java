@@ -154,6 +154,8 @@ class RoundTripTest {
                         .as(Command.Reads::new),
                 Arbitraries.of(
                         new Command.Drain(),
+                        new Command.Remove(3, true),
+                        new Command.Remove(1, false),
                         new Command.Undrain(),
                         new Command.Leave(true),
                         new Command.Leave(false)),

@@ -3,7 +3,9 @@ package io.walrus.node;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.walrus.metadata.ClusterMetadata;
 import io.walrus.metadata.Outcome;
+import io.walrus.metadata.RefusalCode;
 import io.walrus.metadata.SegmentMetadata;
 import io.walrus.metadata.SegmentState;
 import io.walrus.metadata.TopicMetadata;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * How a node gives away what it leads, and leaves: first it says that it wants nothing new, then it
@@ -145,14 +148,88 @@ final class NodeMembership implements Membership {
                         });
     }
 
+    @Override
+    public Future<Reply> remove(int node, boolean force) {
+        ClusterMetadata view = metadata.view();
+        if (node == nodeId || view.node(node).isEmpty()) {
+            return Future.succeededFuture(
+                    new Reply.Err(
+                            ErrorCode.BAD_REQUEST,
+                            node == nodeId
+                                    ? "a node does not remove itself; LEAVE does that"
+                                    : "no member is node %d; members are %s"
+                                            .formatted(node, view.nodes().keySet())));
+        }
+        if (metadata.liveNodes().contains(node)) {
+            return Future.succeededFuture(isAlive(node));
+        }
+        List<String> held = heldOnlyBy(node);
+        if (!force && !held.isEmpty()) {
+            return Future.succeededFuture(
+                    new Reply.Err(
+                            ErrorCode.ONLY_COPY,
+                            ("node %d holds the only copy of %d segments (%s); start it to read"
+                                            + " them, or REMOVE %d force gives them up")
+                                    .formatted(node, held.size(), held.get(0), node)));
+        }
+        return untilDone(() -> metadata.expel(node), LEAVE_TRIES_MAX)
+                .compose(outcome -> ours(metadata.catchUp()).map(seen -> outcome))
+                .map(outcome -> removedOr(node, outcome));
+    }
+
+    private static Reply.Err isAlive(int node) {
+        return new Reply.Err(
+                ErrorCode.BAD_REQUEST,
+                ("node %d is alive, or was a moment ago; have it LEAVE, or stop it and try again"
+                                + " after a few seconds")
+                        .formatted(node));
+    }
+
+    private Reply removedOr(int node, Outcome outcome) {
+        if (outcome.isApplied() || metadata.view().node(node).isEmpty()) {
+            return Reply.ok();
+        }
+        if (outcome instanceof Outcome.Refused refused) {
+            return refused.code() == RefusalCode.NODE_ALIVE
+                    ? isAlive(node)
+                    : new Reply.Err(ErrorCode.NO_LEADER, refused.message());
+        }
+        return new Reply.Err(
+                ErrorCode.UNKNOWN,
+                "the cluster did not answer; METRICS tells the members, REMOVE again is safe");
+    }
+
+    /** What a node wrote that nobody else has, as far as it is known to have entries. */
+    private List<String> heldOnlyBy(int node) {
+        return metadata.view().topics().values().stream()
+                .flatMap(
+                        topic ->
+                                topic.segments().stream()
+                                        .filter(segment -> isHeldOnlyBy(node, segment))
+                                        .map(segment -> topic.name() + " " + segment.number()))
+                .toList();
+    }
+
+    private boolean isHeldOnlyBy(int node, SegmentMetadata segment) {
+        boolean isEmpty = segment.state() == SegmentState.SEALED && segment.count().orElse(0) == 0;
+        return segment.leaderNode() == node
+                && !segment.isLost(metadata.view())
+                && segment.replicas().stream().noneMatch(replica -> replica != node)
+                && !isEmpty;
+    }
+
     /** The members change one at a time: another change may be under way. */
     private Future<Outcome> leaveNow(int triesLeft) {
-        return ours(metadata.leave(nodeId))
+        return untilDone(() -> metadata.leave(nodeId), triesLeft);
+    }
+
+    private Future<Outcome> untilDone(Supplier<CompletionStage<Outcome>> change, int triesLeft) {
+        return ours(change.get())
                 .compose(
                         outcome ->
                                 isWorthAnotherTry(outcome) && triesLeft > 1
                                         ? vertx.timer(LEAVE_AGAIN_MILLIS)
-                                                .compose(later -> leaveNow(triesLeft - 1))
+                                                .compose(later -> untilDone(change, triesLeft - 1))
                                         : Future.succeededFuture(outcome));
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -166,8 +167,11 @@ class HandOverTest {
             three.stop(leader);
 
             int other = leader % 3 + 1;
-            assertThat(three.node(other).raftStatus().voters())
-                    .containsExactlyInAnyOrder(other, other % 3 + 1);
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(
+                            () ->
+                                    assertThat(three.node(other).raftStatus().voters())
+                                            .containsExactlyInAnyOrder(other, other % 3 + 1));
             try (RawClient client = three.connect(other)) {
                 assertThat(client.ask("PUT events b")).isEqualTo("OK");
             }

@@ -8,6 +8,7 @@ import io.walrus.metadata.MetadataCommand.CommitCursor;
 import io.walrus.metadata.MetadataCommand.CompleteSeal;
 import io.walrus.metadata.MetadataCommand.CreateTopic;
 import io.walrus.metadata.MetadataCommand.DeleteTopic;
+import io.walrus.metadata.MetadataCommand.ExpelNode;
 import io.walrus.metadata.MetadataCommand.FoundCluster;
 import io.walrus.metadata.MetadataCommand.RegisterNode;
 import io.walrus.metadata.MetadataCommand.RemoveNode;
@@ -30,6 +31,9 @@ final class Commands {
         }
         if (command instanceof RemoveNode remove) {
             return NodeCommands.remove(state, remove);
+        }
+        if (command instanceof ExpelNode expel) {
+            return NodeCommands.expel(state, expel);
         }
         if (command instanceof CreateTopic create) {
             return TopicCommands.create(state, create);

@@ -54,6 +54,17 @@ public sealed interface MetadataCommand {
         }
     }
 
+    /**
+     * Forgets a node that is gone for good, and gives up what only its store knows; refused while
+     * it leads an open segment. Its segments keep naming it; those that were being sealed stay
+     * without a count unless that store comes back.
+     */
+    record ExpelNode(int nodeId, String storeId) implements MetadataCommand {
+        public ExpelNode {
+            Objects.requireNonNull(storeId, "storeId");
+        }
+    }
+
     /** Adds a topic with its first segment; a topic that exists is left as it is. */
     record CreateTopic(String name, Placement placement) implements MetadataCommand {
         public CreateTopic {

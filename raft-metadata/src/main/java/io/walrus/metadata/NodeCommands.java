@@ -1,11 +1,13 @@
 package io.walrus.metadata;
 
 import io.walrus.metadata.ClusterMetadata.Transition;
+import io.walrus.metadata.MetadataCommand.ExpelNode;
 import io.walrus.metadata.MetadataCommand.FoundCluster;
 import io.walrus.metadata.MetadataCommand.RegisterNode;
 import io.walrus.metadata.MetadataCommand.RemoveNode;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** The rules of the commands that found the cluster and change its nodes. */
 final class NodeCommands {
@@ -49,15 +51,31 @@ final class NodeCommands {
     }
 
     static Transition remove(ClusterMetadata state, RemoveNode command) {
-        NodeMetadata node = state.nodes().get(command.nodeId());
+        return without(
+                state,
+                command.nodeId(),
+                command.storeId(),
+                segment -> segment.state() != SegmentState.SEALED);
+    }
+
+    static Transition expel(ClusterMetadata state, ExpelNode command) {
+        return without(
+                state,
+                command.nodeId(),
+                command.storeId(),
+                segment -> segment.state() == SegmentState.OPEN);
+    }
+
+    private static Transition without(
+            ClusterMetadata state, int nodeId, String storeId, Predicate<SegmentMetadata> holds) {
+        NodeMetadata node = state.nodes().get(nodeId);
         if (node == null) {
             return Commands.unchanged(state);
         }
-        if (!node.storeId().equals(command.storeId())) {
-            return Commands.refused(
-                    state, RefusalCode.STORE_MISMATCH, command.storeId(), node.storeId());
+        if (!node.storeId().equals(storeId)) {
+            return Commands.refused(state, RefusalCode.STORE_MISMATCH, storeId, node.storeId());
         }
-        Optional<SegmentId> led = unsealedSegmentOf(state, node.id());
+        Optional<SegmentId> led = segmentLedBy(state, node.id(), holds);
         if (led.isPresent()) {
             return Commands.refused(
                     state,
@@ -70,10 +88,11 @@ final class NodeCommands {
         return Commands.changed(state.withNodes(nodes));
     }
 
-    private static Optional<SegmentId> unsealedSegmentOf(ClusterMetadata state, int nodeId) {
+    private static Optional<SegmentId> segmentLedBy(
+            ClusterMetadata state, int nodeId, Predicate<SegmentMetadata> which) {
         for (TopicMetadata topic : state.topics().values()) {
             for (SegmentMetadata segment : topic.segments()) {
-                if (segment.leaderNode() == nodeId && segment.state() != SegmentState.SEALED) {
+                if (segment.leaderNode() == nodeId && which.test(segment)) {
                     return Optional.of(new SegmentId(topic.name(), segment.number()));
                 }
             }

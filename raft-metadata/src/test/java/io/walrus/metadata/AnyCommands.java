@@ -7,6 +7,7 @@ import io.walrus.metadata.MetadataCommand.CommitCursor;
 import io.walrus.metadata.MetadataCommand.CompleteSeal;
 import io.walrus.metadata.MetadataCommand.CreateTopic;
 import io.walrus.metadata.MetadataCommand.DeleteTopic;
+import io.walrus.metadata.MetadataCommand.ExpelNode;
 import io.walrus.metadata.MetadataCommand.FoundCluster;
 import io.walrus.metadata.MetadataCommand.Placement;
 import io.walrus.metadata.MetadataCommand.RegisterNode;
@@ -52,7 +53,8 @@ public final class AnyCommands {
                         .as((id, store, boot, old) -> new RegisterNode(node(id, store, boot), old));
         Arbitrary<MetadataCommand> remove =
                 Combinators.combine(ids(), stores()).as(RemoveNode::new);
-        return Arbitraries.oneOf(register, remove);
+        Arbitrary<MetadataCommand> expel = Combinators.combine(ids(), stores()).as(ExpelNode::new);
+        return Arbitraries.oneOf(register, remove, expel);
     }
 
     private static Arbitrary<MetadataCommand> others() {

@@ -77,7 +77,7 @@ public final class AccessGate {
             case PUT, APPEND, APPENDTO, APPENDB, BATCHTO, APPENDP, FIND ->
                     grants.may(Right.WRITE, topicOf(command));
             case REGISTER, DELETE, ROLL, READS -> grants.may(Right.ADMIN, topicOf(command));
-            case DRAIN, UNDRAIN, LEAVE -> grants.mayMoveNodes();
+            case DRAIN, UNDRAIN, LEAVE, REMOVE -> grants.mayMoveNodes();
         };
     }
 

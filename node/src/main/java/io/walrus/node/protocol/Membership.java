@@ -23,4 +23,11 @@ public interface Membership {
      * @param force also if it holds entries that nobody else has
      */
     Future<Reply> leave(boolean force);
+
+    /**
+     * Has the cluster forget another node, which is gone for good; refused while that one is alive.
+     *
+     * @param force also if it alone held entries
+     */
+    Future<Reply> remove(int node, boolean force);
 }

@@ -104,7 +104,8 @@ final class RequestRun {
                     HELLO ->
                     Kind.LOOK;
             case REGISTER -> Kind.CREATE;
-            case COMMIT, DELETE, AUTH, WAIT, ROLL, READS, DRAIN, UNDRAIN, LEAVE -> Kind.CHANGE;
+            case COMMIT, DELETE, AUTH, WAIT, ROLL, READS, DRAIN, UNDRAIN, LEAVE, REMOVE ->
+                    Kind.CHANGE;
         };
     }
 

@@ -136,6 +136,12 @@ final class RunStarter {
                     desk.membership()
                             .leave(((Command.Leave) command).force())
                             .onComplete(done -> answer.accept(done.result()));
+            case REMOVE -> {
+                Command.Remove remove = (Command.Remove) command;
+                desk.membership()
+                        .remove(remove.node(), remove.force())
+                        .onComplete(done -> answer.accept(done.result()));
+            }
             case AUTH -> answer.accept(introduce(((Command.Auth) command).token()));
             default -> answer.accept(unsupported(command));
         }

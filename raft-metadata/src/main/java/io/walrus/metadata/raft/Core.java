@@ -123,7 +123,8 @@ final class Core {
         port.handle(PortNames.PROPOSE, call -> duty.execute(() -> proposed(call)));
         port.handle(PortNames.HEARTBEAT, this::heartbeatReceived);
         port.handle(PortNames.JOIN, call -> duty.execute(() -> joinAsked(call)));
-        port.handle(PortNames.LEAVE, call -> duty.execute(() -> leaveAsked(call)));
+        port.handle(PortNames.LEAVE, call -> duty.execute(() -> removalAsked(call)));
+        port.handle(PortNames.EXPEL, call -> duty.execute(() -> removalAsked(call)));
         port.handle(PortNames.TRANSFER, call -> duty.execute(() -> transferAsked(call)));
         member.start();
     }
@@ -183,8 +184,17 @@ final class Core {
 
     /** Any thread. */
     CompletableFuture<Outcome> leave(int nodeId) {
+        return removal(PortNames.LEAVE, nodeId);
+    }
+
+    /** Any thread. */
+    CompletableFuture<Outcome> expel(int nodeId) {
+        return removal(PortNames.EXPEL, nodeId);
+    }
+
+    private CompletableFuture<Outcome> removal(String how, int nodeId) {
         CompletableFuture<Outcome> result = new CompletableFuture<>();
-        if (!duty.offer(() -> leaveHereOrThere(nodeId, result))) {
+        if (!duty.offer(() -> removeHereOrThere(how, nodeId, result))) {
             result.complete(
                     new Outcome.Refused(RefusalCode.CLOSED, "a running member", "a stopped one"));
         }
@@ -325,19 +335,18 @@ final class Core {
         forward(call);
     }
 
-    private void leaveAsked(PortCall call) {
+    private void removalAsked(PortCall call) {
         if (!member.isLeader()) {
             forward(call);
             return;
         }
         PortMessages.LeaveRequest request =
                 codec.decode("leave", PortMessages.LeaveRequest.class, call.body());
-        membership
-                .leave(request.nodeId())
+        removeHere(call.name(), request.nodeId())
                 .whenComplete(
                         (outcome, failure) -> {
                             if (failure == null) {
-                                call.reply(PortNames.LEAVE, codec.encodeOutcome(outcome));
+                                call.reply(call.name(), codec.encodeOutcome(outcome));
                             } else {
                                 call.fail(String.valueOf(failure));
                             }
@@ -375,10 +384,13 @@ final class Core {
                         });
     }
 
-    private void leaveHereOrThere(int nodeId, CompletableFuture<Outcome> result) {
+    private CompletableFuture<Outcome> removeHere(String how, int nodeId) {
+        return how.equals(PortNames.EXPEL) ? membership.expel(nodeId) : membership.leave(nodeId);
+    }
+
+    private void removeHereOrThere(String how, int nodeId, CompletableFuture<Outcome> result) {
         if (member.isLeader()) {
-            membership
-                    .leave(nodeId)
+            removeHere(how, nodeId)
                     .whenComplete((outcome, failure) -> tell(result, outcome, failure));
             return;
         }
@@ -390,7 +402,7 @@ final class Core {
             return;
         }
         byte[] body = codec.encode("leave", new PortMessages.LeaveRequest(nodeId));
-        port.call(address.get(), PortNames.LEAVE, body, options.proposalTimeoutMillis())
+        port.call(address.get(), how, body, options.proposalTimeoutMillis())
                 .thenApply(reply -> codec.decodeOutcome(reply.body()))
                 .whenComplete((outcome, failure) -> tell(result, outcome, failure));
     }

@@ -3,6 +3,7 @@ package io.walrus.metadata.raft;
 import io.walrus.metadata.ClusterMetadata;
 import io.walrus.metadata.LeaderRotation;
 import io.walrus.metadata.MetadataCommand.BeginSeal;
+import io.walrus.metadata.MetadataCommand.ExpelNode;
 import io.walrus.metadata.MetadataCommand.Placement;
 import io.walrus.metadata.MetadataCommand.RegisterNode;
 import io.walrus.metadata.NodeMetadata;
@@ -310,6 +311,11 @@ final class LeaderDuty {
             boolean replaces =
                     before.isPresent() && !before.get().storeId().equals(register.node().storeId());
             return replaces ? OptionalInt.of(before.get().id()) : OptionalInt.empty();
+        }
+        if (proposal.command() instanceof ExpelNode expel) {
+            return view.node(expel.nodeId()).isPresent()
+                    ? OptionalInt.of(expel.nodeId())
+                    : OptionalInt.empty();
         }
         return OptionalInt.empty();
     }

@@ -3,17 +3,20 @@ package io.walrus.metadata.raft;
 import com.alipay.sofa.jraft.Status;
 import io.walrus.metadata.ClusterMetadata;
 import io.walrus.metadata.MetadataCommand;
+import io.walrus.metadata.MetadataCommand.ExpelNode;
 import io.walrus.metadata.MetadataCommand.FoundCluster;
 import io.walrus.metadata.MetadataCommand.RegisterNode;
 import io.walrus.metadata.MetadataCommand.RemoveNode;
 import io.walrus.metadata.NodeMetadata;
 import io.walrus.metadata.Outcome;
 import io.walrus.metadata.RefusalCode;
+import io.walrus.metadata.SegmentMetadata;
 import io.walrus.metadata.SegmentState;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -101,13 +104,39 @@ final class Membership {
         if (refusal.isPresent()) {
             return CompletableFuture.completedFuture(refusal.get());
         }
-        String address = node.get().raftAddress();
+        return remove(node.get(), new RemoveNode(nodeId, node.get().storeId()));
+    }
+
+    /** Removes a node that does not answer, for good; the outcome once it is out of all. */
+    CompletableFuture<Outcome> expel(int nodeId) {
+        ClusterMetadata view = published.view();
+        Optional<NodeMetadata> node = view.node(nodeId);
+        if (node.isEmpty()) {
+            return CompletableFuture.completedFuture(new Outcome.Applied(view.version(), false));
+        }
+        boolean isOurselves = node.get().raftAddress().equals(member.address());
+        if (isOurselves || leader.mayHold(nodeId)) {
+            return refused(RefusalCode.NODE_ALIVE, "a node that is silent", "it answers");
+        }
+        if (leads(view, nodeId, segment -> segment.state() == SegmentState.OPEN)) {
+            return refused(
+                    RefusalCode.NODE_IN_USE, "that others lead its topics", "not all of them yet");
+        }
+        return remove(node.get(), new ExpelNode(nodeId, node.get().storeId()));
+    }
+
+    private static CompletableFuture<Outcome> refused(
+            RefusalCode code, String expected, String found) {
+        return CompletableFuture.completedFuture(new Outcome.Refused(code, expected, found));
+    }
+
+    private CompletableFuture<Outcome> remove(NodeMetadata node, MetadataCommand remove) {
+        String address = node.raftAddress();
         Supplier<CompletableFuture<Status>> change =
                 member.learners().contains(address)
                         ? () -> member.removeLearner(address)
                         : () -> member.removeVoter(address);
         boolean isMember = member.voters().contains(address) || member.learners().contains(address);
-        MetadataCommand remove = new RemoveNode(nodeId, node.get().storeId());
         // The command first where the leader itself leaves: it does not lead any more afterwards.
         if (address.equals(member.address())) {
             return propose.apply(remove)
@@ -216,15 +245,15 @@ final class Membership {
                                         duty));
     }
 
+    private static boolean leads(
+            ClusterMetadata view, int nodeId, Predicate<SegmentMetadata> which) {
+        return view.topics().values().stream()
+                .flatMap(topic -> topic.segments().stream())
+                .anyMatch(segment -> segment.leaderNode() == nodeId && which.test(segment));
+    }
+
     private Optional<Outcome> checkLeave(ClusterMetadata view, int nodeId) {
-        boolean leads =
-                view.topics().values().stream()
-                        .flatMap(topic -> topic.segments().stream())
-                        .anyMatch(
-                                segment ->
-                                        segment.leaderNode() == nodeId
-                                                && segment.state() != SegmentState.SEALED);
-        if (leads) {
+        if (leads(view, nodeId, segment -> segment.state() != SegmentState.SEALED)) {
             return Optional.of(
                     new Outcome.Refused(
                             RefusalCode.NODE_IN_USE,

@@ -175,6 +175,23 @@ public final class RaftMetadata implements MetadataService {
     }
 
     /**
+     * Removes a node that is gone for good, and gives up what only its store knows: segments that
+     * it was leading stay without a count. Refused as {@link RefusalCode#NODE_ALIVE} while it may
+     * hold a lease, and while its segments are still being given to others. Works on every other
+     * node.
+     */
+    public CompletionStage<Outcome> expel(int nodeId) {
+        Core core = room.core();
+        return core == null || room.isClosing()
+                ? CompletableFuture.completedStage(
+                        new Outcome.Refused(
+                                RefusalCode.NOT_A_MEMBER,
+                                "a member of a cluster",
+                                "node " + room.options.nodeId()))
+                : onCallbackThread(core.expel(nodeId));
+    }
+
+    /**
      * Asks the metadata leader to hand its role to that node; fails if it is no voter or cannot
      * take over.
      */
