@@ -3,6 +3,7 @@ package io.walrus.cli;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /**
@@ -25,6 +26,11 @@ public final class WalrusCommandLine {
         for (Object subcommand : moreSubcommands) {
             commandLine.addSubcommand(subcommand);
         }
+        return complete(commandLine, root, streams);
+    }
+
+    private static CommandLine complete(
+            CommandLine commandLine, WalrusCommand root, CliStreams streams) {
         configure(commandLine, streams);
         CommandLine.IExecutionStrategy strategy = commandLine.getExecutionStrategy();
         commandLine.setExecutionStrategy(
@@ -41,9 +47,36 @@ public final class WalrusCommandLine {
     /**
      * Runs the command that the arguments name, or the prompt if they name none; returns the exit
      * code.
+     *
+     * @param moreSubcommands asked for only if a command of the client is not named first: building
+     *     all commands takes longer than a PUT
      */
-    public static int run(CliStreams streams, String[] arguments, Object... moreSubcommands) {
-        return create(streams, moreSubcommands).execute(arguments);
+    public static int run(
+            CliStreams streams, String[] arguments, Supplier<Object[]> moreSubcommands) {
+        Object only = commandNamedFirst(arguments);
+        if (only == null) {
+            return create(streams, moreSubcommands.get()).execute(arguments);
+        }
+        WalrusCommand root = new WalrusCommand(streams);
+        CommandLine commandLine = new CommandLine(root).addSubcommand(only);
+        return complete(commandLine, root, streams).execute(arguments);
+    }
+
+    /**
+     * Behind nothing but an address, if at all; null: the arguments have to be looked at closer.
+     */
+    private static Object commandNamedFirst(String[] arguments) {
+        int at = arguments.length > 2 && arguments[0].equals("--addr") ? 2 : 0;
+        return switch (arguments.length > at ? arguments[at] : "") {
+            case "register" -> new RegisterCommand();
+            case "put" -> new PutCommand();
+            case "get" -> new GetCommand();
+            case "tail" -> new TailCommand();
+            case "fetch" -> new FetchCommand();
+            case "state" -> new StateCommand();
+            case "metrics" -> new MetricsCommand();
+            default -> null;
+        };
     }
 
     /** What a client may ask of one node as a member, as subcommands of the command for nodes. */

@@ -65,7 +65,7 @@ final class CliRun {
                             isColoured,
                             StandardCharsets.UTF_8,
                             historyFile);
-            exitCode = WalrusCommandLine.run(streams, arguments, subcommands.toArray());
+            exitCode = WalrusCommandLine.run(streams, arguments, () -> subcommands.toArray());
         }
         return this;
     }

@@ -160,7 +160,8 @@ final class DevCommand implements Callable<Integer> {
     }
 
     private int prompt(LocalCluster cluster) {
-        return WalrusCommandLine.run(streams, new String[] {"--addr", cluster.addresses()});
+        return WalrusCommandLine.run(
+                streams, new String[] {"--addr", cluster.addresses()}, () -> new Object[0]);
     }
 
     /** The main thread waits here until the process ends by a signal. */

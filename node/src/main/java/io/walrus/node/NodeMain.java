@@ -19,16 +19,18 @@ public final class NodeMain {
         NodeLogging.toStandardError();
         Map<String, String> environment = System.getenv();
         CliStreams streams = CliStreams.ofProcess(environment);
-        System.exit(
-                WalrusCommandLine.run(
-                        streams,
-                        args,
-                        WalrusCommandLine.withMemberCommands(
-                                new NodeCommand(environment, System.out, System.err)),
-                        new DevCommand(environment, streams, System.err),
-                        new WalCommand(System.out, System.err),
-                        new TokenCommand(System.out, System.err),
-                        new DoctorCommand(System.out, System.err, System::nanoTime),
-                        new DemoCommand(System.out, System.err, streams.errIsTerminal())));
+        System.exit(WalrusCommandLine.run(streams, args, () -> ofNodes(environment, streams)));
+    }
+
+    private static Object[] ofNodes(Map<String, String> environment, CliStreams streams) {
+        return new Object[] {
+            WalrusCommandLine.withMemberCommands(
+                    new NodeCommand(environment, System.out, System.err)),
+            new DevCommand(environment, streams, System.err),
+            new WalCommand(System.out, System.err),
+            new TokenCommand(System.out, System.err),
+            new DoctorCommand(System.out, System.err, System::nanoTime),
+            new DemoCommand(System.out, System.err, streams.errIsTerminal())
+        };
     }
 }
