@@ -24,9 +24,11 @@ final class Committer implements Acks {
 
     private final PendingQueue queue = new PendingQueue();
     private final ByteBuffer buffer = LittleEndian.allocateDirect(BUFFER_BYTES);
+    private final ByteBuffer view = buffer.duplicate();
     private final CRC32C crc = new CRC32C();
     private final LogHealth health;
     private final Journal journal;
+    private final Syncer.Force forceJournal;
     private final Syncer syncer;
     private final Settling settling;
     private final Runnable upkeep;
@@ -39,6 +41,7 @@ final class Committer implements Acks {
     Committer(LogHealth health, Journal journal, Syncer syncer, AckTeller teller, Runnable upkeep) {
         this.health = health;
         this.journal = journal;
+        this.forceJournal = journal::force;
         this.syncer = syncer;
         this.settling = new Settling(health, teller);
         this.upkeep = upkeep;
@@ -118,7 +121,7 @@ final class Committer implements Acks {
         }
         if (journaled) {
             writeBuffer();
-            syncer.timed(journal::force);
+            syncer.timed(forceJournal);
         }
         if (inPlace) {
             syncer.syncAll();
@@ -131,11 +134,11 @@ final class Committer implements Acks {
             writeBuffer();
         }
         if (padded > journal.room()) {
-            syncer.timed(journal::force);
+            syncer.timed(forceJournal);
             journal.rotate(syncer);
         }
         int at = buffer.position();
-        recordOf(pending).write(buffer, at, journal.salt(), crc);
+        recordOf(pending).write(buffer, view, at, journal.salt(), crc);
         if (pending.file != null) {
             buffer.put(
                     at + JournalRecord.HEADER_BYTES, pending.frame, pending.at, pending.frameBytes);

@@ -20,7 +20,29 @@ sealed interface FrameBody {
     /** Writes the body from an index on. */
     void put(ByteBuffer to, int at);
 
-    record Bytes(byte[] payload) implements FrameBody {
+    /**
+     * One entry, in an array or a buffer. Each thread uses its own again and again, so that an
+     * append allocates none; it holds a payload for the time of one append.
+     */
+    final class One implements FrameBody {
+
+        private byte[] array;
+        private ByteBuffer buffer;
+
+        One holding(byte[] payload) {
+            array = payload;
+            return this;
+        }
+
+        One holding(ByteBuffer payload) {
+            buffer = payload;
+            return this;
+        }
+
+        void letGo() {
+            array = null;
+            buffer = null;
+        }
 
         @Override
         public int count() {
@@ -34,45 +56,21 @@ sealed interface FrameBody {
 
         @Override
         public int bytes() {
-            return payload.length;
+            return array != null ? array.length : buffer.remaining();
         }
 
         @Override
         public long payloadBytes() {
-            return payload.length;
+            return bytes();
         }
 
         @Override
         public void put(ByteBuffer to, int at) {
-            to.put(at, payload);
-        }
-    }
-
-    record Buffer(ByteBuffer payload) implements FrameBody {
-
-        @Override
-        public int count() {
-            return 1;
-        }
-
-        @Override
-        public int flags() {
-            return 0;
-        }
-
-        @Override
-        public int bytes() {
-            return payload.remaining();
-        }
-
-        @Override
-        public long payloadBytes() {
-            return payload.remaining();
-        }
-
-        @Override
-        public void put(ByteBuffer to, int at) {
-            to.put(at, payload, payload.position(), payload.remaining());
+            if (array != null) {
+                to.put(at, array);
+            } else {
+                to.put(at, buffer, buffer.position(), buffer.remaining());
+            }
         }
     }
 

@@ -39,6 +39,7 @@ public final class Wal implements Closeable {
     private final StreamCursors cursors;
     private final StreamLife life;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final ThreadLocal<FrameBody.One> entry = ThreadLocal.withInitial(FrameBody.One::new);
 
     private Wal(Engine engine) {
         this.engine = engine;
@@ -66,7 +67,13 @@ public final class Wal implements Closeable {
 
     /** Appends one entry; see {@link #append(String, ByteBuffer)}. */
     public long append(String topic, byte[] payload) {
-        return appendable(topic, payload.length).append(new FrameBody.Bytes(payload));
+        Stream stream = appendable(topic, payload.length);
+        FrameBody.One body = entry.get().holding(payload);
+        try {
+            return stream.append(body);
+        } finally {
+            body.letGo();
+        }
     }
 
     /**
@@ -78,7 +85,13 @@ public final class Wal implements Closeable {
      *     nothing appended; FAILED if it may have been
      */
     public long append(String topic, ByteBuffer payload) {
-        return appendable(topic, payload.remaining()).append(new FrameBody.Buffer(payload));
+        Stream stream = appendable(topic, payload.remaining());
+        FrameBody.One body = entry.get().holding(payload);
+        try {
+            return stream.append(body);
+        } finally {
+            body.letGo();
+        }
     }
 
     /**
@@ -105,7 +118,13 @@ public final class Wal implements Closeable {
      *     with nothing appended; FAILED comes through the stage
      */
     public CompletionStage<Long> appendAsync(String topic, ByteBuffer payload) {
-        return appendable(topic, payload.remaining()).appendAsync(new FrameBody.Buffer(payload));
+        Stream stream = appendable(topic, payload.remaining());
+        FrameBody.One body = entry.get().holding(payload);
+        try {
+            return stream.appendAsync(body);
+        } finally {
+            body.letGo();
+        }
     }
 
     /** As {@link #appendBatch} and {@link #appendAsync} together. */

@@ -70,8 +70,12 @@ public record JournalRecord(
                 FRAME, group, file, position, frameBytes, FrameFormat.crcOf(frame, frameAt));
     }
 
-    /** Writes the head; the frame goes right behind it. */
-    public void write(ByteBuffer to, int at, int journalSalt, CRC32C crc) {
+    /**
+     * Writes the head; the frame goes right behind it.
+     *
+     * @param view a second view of the same bytes; its position and limit move
+     */
+    public void write(ByteBuffer to, ByteBuffer view, int at, int journalSalt, CRC32C crc) {
         to.putInt(at, MAGIC);
         to.putInt(at + 4, HEADER_BYTES + frameBytes);
         to.putInt(at + 8, journalSalt);
@@ -86,7 +90,7 @@ public record JournalRecord(
         to.putInt(at + 60, position);
         to.putInt(at + 64, frameCrc);
         crc.reset();
-        crc.update(to.slice(at, CRC_AT));
+        crc.update(view.limit(at + CRC_AT).position(at));
         to.putInt(at + CRC_AT, (int) crc.getValue());
     }
 
