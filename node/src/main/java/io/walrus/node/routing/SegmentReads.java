@@ -128,8 +128,9 @@ final class SegmentReads implements TopicShelf.SegmentReader {
     static Reply.Err lost(SegmentId segment, SegmentMetadata known) {
         return new Reply.Err(
                 ErrorCode.GONE,
-                "%s was held by node %d alone, whose data directory of that time is gone"
-                        .formatted(segment, known.leaderNode()));
+                ("segment %d of %s was held by node %d alone, which lost its data directory of that"
+                                + " time or is no member any more")
+                        .formatted(segment.number(), segment.topic(), known.leaderNode()));
     }
 
     /** A read that was refused for good, here or there. */
