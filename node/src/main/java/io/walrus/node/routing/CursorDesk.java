@@ -31,11 +31,22 @@ final class CursorDesk {
 
     /** Where the desk gets its places and entries from. */
     interface Shelf {
-        CompletionStage<CursorPosition> cursor();
+        /** No tenure: this node does not own the cursor, or cannot know where it stands. */
+        int NONE = 0;
 
-        CompletionStage<Void> moveCursor(CursorPosition place);
+        /**
+         * The time for which this node owns the cursor at this moment, as a number. Between two of
+         * them others may have moved it, so nothing that was known in one counts in another.
+         */
+        int tenure();
 
-        CompletionStage<ReadStep> read(CursorPosition place, int entriesMax, int bytesMax);
+        /** All three fail unless that tenure lasts. */
+        CompletionStage<CursorPosition> cursor(int tenure);
+
+        CompletionStage<Void> moveCursor(int tenure, CursorPosition place);
+
+        CompletionStage<ReadStep> read(
+                int tenure, CursorPosition place, int entriesMax, int bytesMax);
     }
 
     /**
@@ -82,6 +93,9 @@ final class CursorDesk {
      * a time.
      */
     private CursorPosition place;
+
+    /** The tenure in which {@link #place} was loaded. */
+    private int tenure = Shelf.NONE;
 
     private boolean busy;
 
@@ -158,6 +172,7 @@ final class CursorDesk {
     }
 
     private void step() {
+        forgetOtherTenure();
         if (mustStoreFirst()) {
             storeBehind();
             return;
@@ -170,8 +185,8 @@ final class CursorDesk {
         int wanted = first.sharesStep() ? served.size() : first.entriesMax();
         boolean storesFirst = first.takes() && !isAtLeastOnce.getAsBoolean();
         CompletionStage<CursorPosition> at =
-                place == null ? shelf.cursor() : CompletableFuture.completedFuture(place);
-        at.thenCompose(from -> shelf.read(from, wanted, first.bytesMax()))
+                place == null ? shelf.cursor(tenure) : CompletableFuture.completedFuture(place);
+        at.thenCompose(from -> shelf.read(tenure, from, wanted, first.bytesMax()))
                 .thenApply(found -> found.first(wanted))
                 .thenCompose(found -> store(found, storesFirst))
                 .whenComplete(
@@ -188,6 +203,15 @@ final class CursorDesk {
                         });
     }
 
+    private synchronized void forgetOtherTenure() {
+        int now = shelf.tenure();
+        if (now != tenure) {
+            tenure = now;
+            place = null;
+            unstored = 0;
+        }
+    }
+
     private synchronized boolean mustStoreFirst() {
         return unstored > 0
                 && (settles
@@ -202,7 +226,7 @@ final class CursorDesk {
             unstored = 0;
             settles = false;
         }
-        shelf.moveCursor(place)
+        shelf.moveCursor(tenure, place)
                 .whenComplete(
                         (stored, failure) -> {
                             if (failure != null) {
@@ -226,7 +250,7 @@ final class CursorDesk {
 
     private CompletionStage<ReadStep> store(ReadStep found, boolean takes) {
         return takes && !found.entries().isEmpty()
-                ? shelf.moveCursor(found.next()).thenApply(stored -> found)
+                ? shelf.moveCursor(tenure, found.next()).thenApply(stored -> found)
                 : CompletableFuture.completedFuture(found);
     }
 

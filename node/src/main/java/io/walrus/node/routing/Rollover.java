@@ -48,6 +48,12 @@ final class Rollover {
     private final Map<SegmentId, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
     private final Set<SegmentId> failed = ConcurrentHashMap.newKeySet();
 
+    /**
+     * Whose cursor stands still behind a proposal that may still be applied, with the place that
+     * the proposal has.
+     */
+    private final Map<SegmentId, StoredTopic> frozen = new ConcurrentHashMap<>();
+
     Rollover(
             LeaseHolder self,
             MetadataService metadata,
@@ -103,11 +109,12 @@ final class Rollover {
         Optional<SegmentMetadata> ours = unsealedHere(segment);
         Optional<StoredSegment> held = Stored.segment(metadata.view(), segment);
         if (ours.isEmpty() || held.isEmpty()) {
+            thaw(segment);
             return CompletableFuture.completedFuture(null);
         }
         StoredTopic topic = held.get().topic();
         return store.seal(held.get())
-                .thenCompose(count -> cursors.freeze(topic).thenApply(frozen -> count))
+                .thenCompose(count -> freeze(segment, topic).thenApply(still -> count))
                 .thenCompose(
                         count ->
                                 store.cursor(topic)
@@ -115,7 +122,29 @@ final class Rollover {
                                                 place ->
                                                         propose(segment, ours.get(), count, place)))
                 .thenAccept(outcome -> requireSealed(segment, outcome))
-                .whenComplete((done, failure) -> cursors.thaw(topic));
+                .whenComplete((done, failure) -> thawIfSealed(segment));
+    }
+
+    private CompletionStage<Void> freeze(SegmentId segment, StoredTopic topic) {
+        frozen.put(segment, topic);
+        return cursors.freeze(topic);
+    }
+
+    /**
+     * A proposal without an answer may be applied at any time, and then the next owner begins at
+     * its place: until the view shows the seal, a move here would be handed out twice.
+     */
+    private void thawIfSealed(SegmentId segment) {
+        if (unsealedHere(segment).isEmpty()) {
+            thaw(segment);
+        }
+    }
+
+    private void thaw(SegmentId segment) {
+        StoredTopic topic = frozen.remove(segment);
+        if (topic != null) {
+            cursors.thaw(topic);
+        }
     }
 
     private CompletionStage<Outcome> propose(

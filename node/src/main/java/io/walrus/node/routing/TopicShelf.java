@@ -59,33 +59,61 @@ final class TopicShelf implements CursorDesk.Shelf {
         this.store = store;
     }
 
+    /** The number of the open segment that this node leads. */
     @Override
-    public CompletionStage<CursorPosition> cursor() {
-        CursorPosition checkpoint =
-                view.get().map(TopicMetadata::cursor).orElse(CursorPosition.START);
+    public int tenure() {
+        return view.get().map(this::tenureIn).orElse(NONE);
+    }
+
+    private int tenureIn(TopicMetadata known) {
+        boolean isOwner =
+                known.lastSegment().state() == SegmentState.OPEN
+                        && !hasUnknownCount(known)
+                        && ownsCursor.getAsBoolean();
+        return isOwner ? known.lastSegment().number() : NONE;
+    }
+
+    /**
+     * The checkpoint is of the very view in which no count is unknown: one that was read a moment
+     * before a missing node told its count would be behind what that node handed out.
+     */
+    @Override
+    public CompletionStage<CursorPosition> cursor(int tenure) {
+        Optional<TopicMetadata> known = view.get();
+        Optional<RuntimeException> refusal = refusal(tenure, known);
+        if (refusal.isPresent()) {
+            return CompletableFuture.failedFuture(refusal.get());
+        }
+        CursorPosition checkpoint = known.map(TopicMetadata::cursor).orElseThrow();
         return store.place()
                 .thenApply(stored -> stored.compareTo(checkpoint) >= 0 ? stored : checkpoint);
     }
 
+    private Optional<RuntimeException> refusal(int tenure, Optional<TopicMetadata> known) {
+        Optional<Reply.Err> lost = known.flatMap(reader::lostWithItsCursor);
+        if (lost.isPresent()) {
+            return Optional.of(new SegmentReads.RefusedException(lost.get()));
+        }
+        int now = known.map(this::tenureIn).orElse(NONE);
+        return now == tenure && now != NONE
+                ? Optional.empty()
+                : Optional.of(new NotOwnerException(topic));
+    }
+
     @Override
-    public CompletionStage<Void> moveCursor(CursorPosition place) {
-        return ownsCursor.getAsBoolean()
+    public CompletionStage<Void> moveCursor(int tenure, CursorPosition place) {
+        return tenure != NONE && tenure() == tenure
                 ? store.move(place)
                 : CompletableFuture.failedFuture(new NotOwnerException(topic));
     }
 
     @Override
     public CompletionStage<CursorDesk.ReadStep> read(
-            CursorPosition place, int entriesMax, int bytesMax) {
-        Optional<TopicMetadata> known = view.get();
-        Optional<Reply.Err> lost = known.flatMap(reader::lostWithItsCursor);
-        if (lost.isPresent()) {
-            return CompletableFuture.failedFuture(new SegmentReads.RefusedException(lost.get()));
-        }
-        if (known.isEmpty() || !ownsCursor.getAsBoolean() || hasUnknownCount(known.get())) {
-            return CompletableFuture.failedFuture(new NotOwnerException(topic));
-        }
-        return readAt(place, entriesMax, bytesMax);
+            int tenure, CursorPosition place, int entriesMax, int bytesMax) {
+        Optional<RuntimeException> refusal = refusal(tenure, view.get());
+        return refusal.isPresent()
+                ? CompletableFuture.failedFuture(refusal.get())
+                : readAt(place, entriesMax, bytesMax);
     }
 
     /** Reads without a cursor: any node may be asked, and asks the one that holds the entries. */

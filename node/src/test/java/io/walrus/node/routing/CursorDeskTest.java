@@ -145,6 +145,15 @@ class CursorDeskTest {
         assertThat(got).containsExactly("e0", "e1", "e0");
     }
 
+    @Test
+    void inAnotherTenureItBeginsWhereTheOthersLeftIt() {
+        get(2);
+        shelf.tenure = 5;
+        shelf.stored = new CursorPosition(1, 7);
+        get();
+        assertThat(got).containsExactly("e0", "e1", "e7");
+    }
+
     /** One segment with entries e0, e1 …, and a disk that stores when the test says. */
     private static final class FakeShelf implements CursorDesk.Shelf {
         private CursorPosition stored = CursorPosition.START;
@@ -152,21 +161,27 @@ class CursorDeskTest {
         private CompletableFuture<Void> storing = CompletableFuture.completedFuture(null);
         private RuntimeException failure;
         private int size = 10;
+        private int tenure = 1;
 
         @Override
-        public CompletionStage<CursorPosition> cursor() {
+        public int tenure() {
+            return tenure;
+        }
+
+        @Override
+        public CompletionStage<CursorPosition> cursor(int asOf) {
             return CompletableFuture.completedFuture(stored);
         }
 
         @Override
-        public CompletionStage<Void> moveCursor(CursorPosition place) {
+        public CompletionStage<Void> moveCursor(int asOf, CursorPosition place) {
             asked = place;
             return storing.thenRun(() -> stored = place);
         }
 
         @Override
         public CompletionStage<CursorDesk.ReadStep> read(
-                CursorPosition place, int entriesMax, int bytesMax) {
+                int asOf, CursorPosition place, int entriesMax, int bytesMax) {
             if (failure != null) {
                 return CompletableFuture.failedFuture(failure);
             }

@@ -131,10 +131,22 @@ class RolloverTest {
             life.fill();
             metadata.way(FakeMetadata.Way.REQUEST_LOST);
             assertThat(life.rollover.start(FIRST).toCompletableFuture()).isCompletedExceptionally();
-            assertThat(life.frozen).isZero();
             metadata.way(FakeMetadata.Way.GOOD);
             life.rollover.retry();
             requireOneNextSegment();
+        }
+    }
+
+    @Test
+    void theCursorStandsStillAsLongAsALostProposalMayStillBeApplied() throws Exception {
+        try (var life = new Life(1)) {
+            life.fill();
+            metadata.way(FakeMetadata.Way.REQUEST_LOST);
+            assertThat(life.rollover.start(FIRST).toCompletableFuture()).isCompletedExceptionally();
+            assertThat(life.isFrozen).isTrue();
+            metadata.way(FakeMetadata.Way.GOOD);
+            life.rollover.retry();
+            assertThat(life.isFrozen).isFalse();
         }
     }
 
@@ -176,6 +188,7 @@ class RolloverTest {
         private final Rollover rollover;
         private CompletableFuture<Void> whenFrozen = CompletableFuture.completedFuture(null);
         private int frozen;
+        private boolean isFrozen;
 
         /** How many more tasks of the store are run; the process is dead for the others. */
         private int tasksLeft = Integer.MAX_VALUE;
@@ -247,12 +260,13 @@ class RolloverTest {
         @Override
         public CompletionStage<Void> freeze(StoredTopic topic) {
             frozen++;
+            isFrozen = true;
             return whenFrozen;
         }
 
         @Override
         public void thaw(StoredTopic topic) {
-            frozen--;
+            isFrozen = false;
         }
 
         @Override
