@@ -26,6 +26,7 @@ final class OnceAppends {
     private final Vertx vertx;
     private final Context home;
     private final CommandTransport transport;
+    private final LeaderWays leaders;
     private final WalrusClientOptions options;
     private final LongSupplier nanoClock;
     private final ReconnectPause pause;
@@ -41,11 +42,13 @@ final class OnceAppends {
             Vertx vertx,
             Context home,
             CommandTransport transport,
+            LeaderWays leaders,
             WalrusClientOptions options,
             LongSupplier nanoClock) {
         this.vertx = vertx;
         this.home = home;
         this.transport = transport;
+        this.leaders = leaders;
         this.options = options;
         this.nanoClock = nanoClock;
         this.pause =
@@ -96,7 +99,8 @@ final class OnceAppends {
                         bytes,
                         nanoClock.getAsLong() + timeoutNanos,
                         Vertx.currentContext());
-        lanes.computeIfAbsent(topic, name -> new OnceLane(name, this, transport)).offer(append);
+        lanes.computeIfAbsent(topic, name -> new OnceLane(name, this, transport, leaders))
+                .offer(append);
         return append.promise.future();
     }
 
@@ -124,7 +128,7 @@ final class OnceAppends {
 
     private void endIfDone() {
         if (closed && gate.isEmpty()) {
-            ended.tryComplete();
+            home.runOnContext(turn -> leaders.close().onComplete(done -> ended.tryComplete()));
         }
     }
 

@@ -36,22 +36,34 @@ final class OnceLane {
     /** A question that was sent with an append says better why it failed. */
     private static final int GRACE_MILLIS = 20;
 
+    /** How long a node may be away between two questions for what it has. */
+    private static final int ASK_AGAIN_MILLIS = 500;
+
     /** Pauses grow no further: the next leader is there within seconds. */
     private static final int LONG_PAUSE_ROUNDS = 4;
 
     private final String topic;
     private final OnceAppends home;
     private final CommandTransport transport;
+    private final LeaderWays leaders;
     private final Queue<OnceAppend> inbox = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean turnIsComing = new AtomicBoolean();
 
     // From here on: on the home context only.
     private final NavigableMap<Long, OnceAppend> waiting = new TreeMap<>();
     private final NavigableMap<Long, OnceAppend> sent = new TreeMap<>();
+
+    /** Open, and nobody can say yet: the node that has their segment is away. */
+    private final NavigableMap<Long, OnceAppend> parked = new TreeMap<>();
+
+    private boolean askTimerIsSet;
     private long nextNumber;
     private long storedNumber = -1;
     private long producer = drawn();
     private long nextSequence;
+
+    /** Where appends go: to the leader, or to any node. */
+    private CommandTransport way;
 
     /** The open segment, as far as this lane knows; 0: it has to ask. */
     private int segment;
@@ -68,10 +80,12 @@ final class OnceLane {
     private int failedRounds;
     private boolean timerIsSet;
 
-    OnceLane(String topic, OnceAppends home, CommandTransport transport) {
+    OnceLane(String topic, OnceAppends home, CommandTransport transport, LeaderWays leaders) {
         this.topic = topic;
         this.home = home;
         this.transport = transport;
+        this.leaders = leaders;
+        this.way = transport;
     }
 
     private static long drawn() {
@@ -88,6 +102,7 @@ final class OnceLane {
     /** What waits, for a pause perhaps whose timer is gone, fails. */
     void abandon() {
         takeInbox();
+        waiting.putAll(parked);
         List.copyOf(waiting.values())
                 .forEach(
                         append ->
@@ -159,11 +174,11 @@ final class OnceLane {
 
     private void onState(AsyncResult<Reply> answer) {
         if (answer.succeeded() && answer.result() instanceof Reply.Json json) {
-            segment = openSegment(json);
-        }
-        if (segment > 0) {
-            goOn();
-            return;
+            segment = number(json, "current_segment");
+            if (segment > 0) {
+                leaders.to(number(json, "leader_node")).onSuccess(this::goThere);
+                return;
+            }
         }
         WalrusClientException failure = failureOf(new Command.State(topic), answer);
         if (isForGood(failure)) {
@@ -174,9 +189,14 @@ final class OnceLane {
         comeBack();
     }
 
-    private static int openSegment(Reply.Json state) {
+    private void goThere(CommandTransport next) {
+        way = next;
+        goOn();
+    }
+
+    private static int number(Reply.Json state, String key) {
         try {
-            return new JsonObject(state.text()).getInteger("current_segment", 0);
+            return new JsonObject(state.text()).getInteger(key, 0);
         } catch (DecodeException | ClassCastException strange) {
             return 0;
         }
@@ -184,6 +204,9 @@ final class OnceLane {
 
     private void proceed() {
         failOvertaken();
+        if (waiting.isEmpty()) {
+            return;
+        }
         List<OnceAppend> open = waiting.values().stream().filter(OnceAppend::isOpen).toList();
         List<OnceAppend> older = open.stream().filter(one -> segmentOf(one) < segment).toList();
         if (open.stream().anyMatch(one -> segmentOf(one) > segment)) {
@@ -212,6 +235,10 @@ final class OnceLane {
     }
 
     private void sendNew() {
+        if (!sent.isEmpty() && waiting.firstKey() < sent.lastKey()) {
+            // One that turned out to be nowhere: later ones are under way, and may overtake it.
+            return;
+        }
         while (!waiting.isEmpty() && sent.size() < SENT_MAX) {
             OnceAppend append = waiting.firstEntry().getValue();
             if (serverNumbers) {
@@ -226,7 +253,7 @@ final class OnceLane {
     private void send(OnceAppend append, Command command) {
         waiting.remove(append.number);
         sent.put(append.number, append);
-        transport.send(command).onComplete(answer -> onAnswer(append, command, answer));
+        way.send(command).onComplete(answer -> onAnswer(append, command, answer));
     }
 
     private void onAnswer(OnceAppend append, Command command, AsyncResult<Reply> answer) {
@@ -249,6 +276,10 @@ final class OnceLane {
 
     private void onFailure(OnceAppend append, WalrusClientException failure) {
         somethingCameBack = true;
+        boolean isOut = failure.kind() == Kind.CANNOT_CONNECT && way != transport;
+        if (isOut) {
+            leaders.avoid(way);
+        }
         serverNumbers &= !isVerbMissing(failure);
         boolean wasPlain = append.sent() == null;
         if (failure.mayHaveHappened() && !wasPlain) {
@@ -257,7 +288,7 @@ final class OnceLane {
             append.notStored();
         }
         append.lastFailure = failure;
-        if (wasPlain || isForGood(failure) && !isVerbMissing(failure)) {
+        if (wasPlain && !isOut || !isOut && isForGood(failure) && !isVerbMissing(failure)) {
             giveUp(append, failure);
         } else if (!append.isSettled()) {
             waiting.put(append.number, append);
@@ -284,11 +315,30 @@ final class OnceLane {
             append.notStored();
         } else {
             append.lastFailure = failureOf(find, answer);
-            somethingCameBack = true;
             if (isForGood(append.lastFailure)) {
                 giveUp(append, append.lastFailure);
+            } else if (!append.isSettled()) {
+                park(append);
             }
         }
+    }
+
+    /** Those behind it go on: wherever it is, it is in front of them. */
+    private void park(OnceAppend append) {
+        waiting.remove(append.number);
+        parked.put(append.number, append);
+        if (!askTimerIsSet) {
+            askTimerIsSet = true;
+            home.after(ASK_AGAIN_MILLIS, this::askAgain);
+        }
+    }
+
+    /** Back to those that wait, to be looked for when the lane has nothing under way. */
+    private void askAgain() {
+        askTimerIsSet = false;
+        waiting.putAll(parked);
+        parked.clear();
+        pump();
     }
 
     private static WalrusClientException failureOf(Command command, AsyncResult<Reply> answer) {
@@ -335,6 +385,7 @@ final class OnceLane {
 
     private void fail(OnceAppend append, WalrusClientException failure) {
         waiting.remove(append.number);
+        parked.remove(append.number);
         home.fail(append, failure);
     }
 
@@ -353,6 +404,9 @@ final class OnceLane {
                 return append;
             }
         }
+        if (!parked.isEmpty()) {
+            return parked.firstEntry().getValue();
+        }
         return waiting.isEmpty() ? null : waiting.firstEntry().getValue();
     }
 
@@ -365,7 +419,9 @@ final class OnceLane {
                 giveUp(append, append.lastFailure);
             }
         }
-        for (OnceAppend append : List.copyOf(waiting.values())) {
+        var unsent = new ArrayList<>(waiting.values());
+        unsent.addAll(parked.values());
+        for (OnceAppend append : unsent) {
             if (isDue(append)) {
                 giveUp(
                         append,

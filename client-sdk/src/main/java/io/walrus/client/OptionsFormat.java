@@ -23,6 +23,7 @@ final class OptionsFormat {
                 .put("frameBytesMax", options.getFrameBytesMax())
                 .put("token", options.getToken())
                 .put("storedOnce", options.isStoredOnce())
+                .put("straightToLeaders", options.isStraightToLeaders())
                 .put("netClientOptions", options.getNetClientOptions().toJson());
     }
 
@@ -56,6 +57,7 @@ final class OptionsFormat {
             case "frameBytesMax" -> options.setFrameBytesMax(json.getInteger(name));
             case "token" -> options.setToken(json.getString(name));
             case "storedOnce" -> options.setStoredOnce(json.getBoolean(name));
+            case "straightToLeaders" -> options.setStraightToLeaders(json.getBoolean(name));
             case "netClientOptions" ->
                     options.setNetClientOptions(new NetClientOptions(json.getJsonObject(name)));
             default ->

@@ -43,9 +43,31 @@ final class VerbClient implements WalrusClient {
         if (!options.isStoredOnce()) {
             return new VerbClient(vertx, transport);
         }
-        var appends = new OnceAppends(vertx, home, transport, options, System::nanoTime);
+        var leaders =
+                new LeaderWays(
+                        transport,
+                        address -> wayTo(address, vertx, home, transport, options),
+                        System::nanoTime);
+        var appends = new OnceAppends(vertx, home, transport, leaders, options, System::nanoTime);
         transport.ended().onComplete(ended -> appends.abandon());
         return new VerbClient(vertx, transport, appends);
+    }
+
+    private static CommandTransport wayTo(
+            String address,
+            Vertx vertx,
+            Context home,
+            CommandTransport any,
+            WalrusClientOptions options) {
+        boolean isTheOnlyOne = options.getAddresses().equals(List.of(address));
+        return isTheOnlyOne || !options.isStraightToLeaders()
+                ? any
+                : TcpTransport.create(
+                        vertx,
+                        home,
+                        new WalrusClientOptions(options)
+                                .setAddresses(List.of(address))
+                                .setConnectRoundsMax(1));
     }
 
     @Override

@@ -28,6 +28,7 @@ public final class WalrusClientOptions {
     private int frameBytesMax = FrameParser.FRAME_BYTES_MAX;
     private String token = "";
     private boolean storedOnce = true;
+    private boolean straightToLeaders = true;
     private NetClientOptions net = new NetClientOptions();
 
     /** The defaults. */
@@ -60,6 +61,7 @@ public final class WalrusClientOptions {
         frameBytesMax = other.frameBytesMax;
         token = other.token;
         storedOnce = other.storedOnce;
+        straightToLeaders = other.straightToLeaders;
         net = new NetClientOptions(other.net);
     }
 
@@ -261,6 +263,22 @@ public final class WalrusClientOptions {
     /** See {@link #isStoredOnce()}. */
     public WalrusClientOptions setStoredOnce(boolean storedOnce) {
         this.storedOnce = storedOnce;
+        return this;
+    }
+
+    /**
+     * Whether appends that are stored once go straight to the node that leads their topic, over a
+     * connection of its own to the address that the cluster gives for it ({@code
+     * --client-advertise}). Default true; a node that cannot be reached there is written to through
+     * the addresses given here.
+     */
+    public boolean isStraightToLeaders() {
+        return straightToLeaders;
+    }
+
+    /** See {@link #isStraightToLeaders()}. */
+    public WalrusClientOptions setStraightToLeaders(boolean straightToLeaders) {
+        this.straightToLeaders = straightToLeaders;
         return this;
     }
 

@@ -17,6 +17,7 @@ import io.walrus.scripted.ScriptedServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -101,6 +102,29 @@ class StoredOnceTest {
                         .map(append -> append.entries().get(0).toString())
                         .toList();
         assertThat(appended).containsExactly("a", "b");
+    }
+
+    @Test
+    void whileTheNodeWithTheOldSegmentIsAwayLaterAppendsGoOn() {
+        var isBack = new AtomicBoolean();
+        ScriptedServer server =
+                server(
+                        (conversation, append) -> {
+                            if (append.segment() == 1) {
+                                segment.set(2);
+                                conversation.close();
+                            } else {
+                                conversation.reply(new Reply.Place(2, 0));
+                            }
+                        },
+                        find -> isBack.get() ? new Reply.Place(1, 3) : NO_LEADER);
+        WalrusClient client = client(server);
+        Future<Place> open = client.append("t", Buffer.buffer("a"));
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> segment.get() == 2);
+        assertThat(await(client.append("t", Buffer.buffer("b")))).isEqualTo(new Place(2, 0));
+        assertThat(open.isComplete()).isFalse();
+        isBack.set(true);
+        assertThat(await(open)).isEqualTo(new Place(1, 3));
     }
 
     @Test
@@ -192,6 +216,51 @@ class StoredOnceTest {
         await(client.close());
         assertThat(put.succeeded()).isTrue();
         assertThat(failureOf(client.put("t", Buffer.buffer("b"))).kind()).isEqualTo(Kind.CLOSED);
+    }
+
+    @Test
+    void appendsGoStraightToTheLeader() {
+        ScriptedServer leader =
+                server(
+                        (conversation, append) -> conversation.reply(new Reply.Place(1, 0)),
+                        find -> Reply.empty());
+        ScriptedServer other = follower(leader.address());
+        WalrusClient client = client(other);
+        assertThat(await(client.append("t", Buffer.buffer("a")))).isEqualTo(new Place(1, 0));
+        await(client.put("t", Buffer.buffer("b")));
+        assertThat(leader.received()).hasSize(2);
+        assertThat(other.received()).containsExactly(new Command.State("t"), new Command.Metrics());
+        await(client.close());
+    }
+
+    @Test
+    void aLeaderThatCannotBeReachedIsWrittenToThroughAnyNode() {
+        ScriptedServer gone = ScriptedServer.answering(vertx, request -> Reply.ok());
+        String nobody = gone.address();
+        gone.close();
+        WalrusClient client = client(follower(nobody));
+        assertThat(await(client.append("t", Buffer.buffer("a")))).isEqualTo(new Place(1, 9));
+    }
+
+    /** It does not lead, and says who does. */
+    private ScriptedServer follower(String leaderAddress) {
+        return keep(
+                ScriptedServer.answering(
+                        vertx,
+                        request -> {
+                            if (request instanceof Command.State) {
+                                return new Reply.Json("{\"current_segment\":1,\"leader_node\":2}");
+                            }
+                            if (request instanceof Command.Metrics) {
+                                return new Reply.Json(
+                                        "{\"membership_config\":{\"membership\":{\"nodes\":{"
+                                                + "\"1\":{\"addr\":\"x\"},"
+                                                + "\"2\":{\"client_addr\":\""
+                                                + leaderAddress
+                                                + "\"}}}}}");
+                            }
+                            return new Reply.Place(1, 9);
+                        }));
     }
 
     @Test

@@ -56,6 +56,7 @@ class StoredOnceTest {
                         vertx,
                         new WalrusClientOptions()
                                 .setAddresses(proxy.address())
+                                .setStraightToLeaders(false)
                                 .setRequestTimeoutMillis(30_000)
                                 .setReconnectPauseMillisMin(1));
         await(client.register("events"));

@@ -111,6 +111,7 @@ final class DemoRun implements AutoCloseable {
                 WalrusClient.create(
                         vertx,
                         new WalrusClientOptions()
+                                .setStoredOnce(false)
                                 .setAddresses(List.of("127.0.0.1:" + nodes.node(HOME).clientPort()))
                                 .setRequestTimeoutMillis(ANSWER_SECONDS_MAX * 1_000));
         for (int id = 1; id <= DemoNodes.COUNT; id++) {

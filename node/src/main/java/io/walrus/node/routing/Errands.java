@@ -103,8 +103,10 @@ final class Errands {
                     topic,
                     place.segment(),
                     segment -> placeIn(segment, place.epochMillis(), errand));
+        } else if (command instanceof Command.Find find && isUnsealed(topic, find.segment())) {
+            errand.answer().accept(unsealed(find));
         } else if (command instanceof Command.Find find) {
-            atHolder(errand, topic, find.segment(), segment -> find(topic, segment, find, errand));
+            atHolder(errand, topic, find.segment(), segment -> find(segment, find, errand));
         } else if (command instanceof Command.Roll) {
             atLeader(errand, topic, () -> roll(topic, errand));
         } else if (command instanceof Command.Delete) {
@@ -173,18 +175,20 @@ final class Errands {
     }
 
     /** What is not sealed may yet get the entry: only its writer can tell then. */
-    private void find(
-            TopicMetadata topic, StoredSegment segment, Command.Find find, Errand errand) {
-        if (topic.segment(find.segment()).orElseThrow().state() != SegmentState.SEALED) {
-            errand.answer()
-                    .accept(
-                            new Reply.Err(
-                                    ErrorCode.NO_LEADER,
-                                    segment
-                                            + " is not sealed yet; send the append to it again, or"
-                                            + " ask later"));
-            return;
-        }
+    private static boolean isUnsealed(TopicMetadata topic, int number) {
+        return topic.segment(number)
+                .filter(segment -> segment.state() != SegmentState.SEALED)
+                .isPresent();
+    }
+
+    private static Reply unsealed(Command.Find find) {
+        return new Reply.Err(
+                ErrorCode.NO_LEADER,
+                "segment %d is not sealed yet; if it is open, send the append to it again, else ask later"
+                        .formatted(find.segment()));
+    }
+
+    private void find(StoredSegment segment, Command.Find find, Errand errand) {
         store.find(segment, new ProducerMark(find.producer(), find.sequence()))
                 .whenComplete(
                         (offset, failure) ->
@@ -363,6 +367,7 @@ final class Errands {
         boolean mayWait =
                 (err.code() == ErrorCode.NO_LEADER || mayRepeat(errand, err))
                         && !errand.isRouted()
+                        && !(errand.command() instanceof Command.Find)
                         && errand.deadlineNanos() - clockNanos.getAsLong() > 0;
         if (mayWait) {
             waiting.add(errand);
