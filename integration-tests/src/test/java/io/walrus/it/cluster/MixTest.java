@@ -146,6 +146,8 @@ class MixTest {
         tell(
                 "mix: %-16s writes paused for at most %5d ms, all well %5d ms after it was healed"
                         .formatted(fault, longestMillis, recoveredMillis));
+        // A busy machine may write to one topic only in the moment that is left.
+        isWell(cluster, load, prober, cluster.ids().get(0));
         LockSupport.parkNanos(500_000_000L);
     }
 
