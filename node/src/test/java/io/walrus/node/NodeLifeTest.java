@@ -87,7 +87,13 @@ class NodeLifeTest {
 
     @Test
     void manyWritersRacingTheRolloverLoseNothingAndCountsAreExact() {
-        try (NodeFixture node = NodeFixture.start(dir, draft -> draft.segmentEntriesMax = 7)) {
+        try (NodeFixture node =
+                NodeFixture.start(
+                        dir,
+                        draft -> {
+                            draft.segmentEntriesMax = 7;
+                            draft.rpcTimeoutMillis = 60_000;
+                        })) {
             try (RawClient client = node.connect()) {
                 client.ask("REGISTER events");
             }
