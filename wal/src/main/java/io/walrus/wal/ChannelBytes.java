@@ -91,12 +91,7 @@ final class ChannelBytes implements FileBytes {
 
     @Override
     public void trim(int usedBytes) throws IOException {
-        DiskFile file = handle.take();
-        try {
-            file.truncate(usedBytes);
-        } finally {
-            handle.give();
-        }
+        handle.truncate(usedBytes);
     }
 
     @Override

@@ -45,7 +45,7 @@ final class FileHandle implements Closeable {
         DiskFile taken;
         synchronized (this) {
             if (closed) {
-                throw new NoSuchFileException(path.toString(), null, "it was closed or removed");
+                throw gone();
             }
             isNew = file == null;
             if (isNew) {
@@ -59,6 +59,27 @@ final class FileHandle implements Closeable {
             all.opened(this);
         }
         return taken;
+    }
+
+    private NoSuchFileException gone() {
+        return new NoSuchFileException(path.toString(), null, "it was closed or removed");
+    }
+
+    /** Cuts the file off; refused as a file that is not there if it is closed meanwhile. */
+    void truncate(long sizeBytes) throws IOException {
+        DiskFile cut = take();
+        try {
+            cut.truncate(sizeBytes);
+        } catch (IOException failed) {
+            if (isClosed()) {
+                NoSuchFileException gone = gone();
+                gone.addSuppressed(failed);
+                throw gone;
+            }
+            throw failed;
+        } finally {
+            give();
+        }
     }
 
     synchronized void give() {

@@ -90,18 +90,13 @@ final class MappedBytes implements FileBytes {
 
     @Override
     public void trim(int usedBytes) throws IOException {
-        DiskFile file = handle.take();
-        try {
-            synchronized (this) {
-                file.truncate(usedBytes);
-                ByteBuffer mapped = readable;
-                if (mapped != null) {
-                    readable = mapped.slice(0, usedBytes).order(ByteOrder.LITTLE_ENDIAN);
-                }
-                writable = null;
+        synchronized (this) {
+            handle.truncate(usedBytes);
+            ByteBuffer mapped = readable;
+            if (mapped != null) {
+                readable = mapped.slice(0, usedBytes).order(ByteOrder.LITTLE_ENDIAN);
             }
-        } finally {
-            handle.give();
+            writable = null;
         }
     }
 
