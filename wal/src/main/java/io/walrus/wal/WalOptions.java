@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * Settings of a log, immutable; each method gives changed ones.
@@ -113,254 +114,125 @@ public record WalOptions(
     }
 
     public WalOptions namespace(String value) {
-        return new WalOptions(
-                dir,
-                value,
-                fsync,
-                reads,
-                backend,
-                fileBytes,
-                entryBytesMax,
-                topicNameLengthMax,
-                retention,
-                retentionByTopic,
-                inFlightMax,
-                inFlightBytesMax,
-                openFilesMax,
-                observer,
-                clock);
+        return with(draft -> draft.namespace = value);
     }
 
     public WalOptions fsync(FsyncPolicy value) {
-        return new WalOptions(
-                dir,
-                namespace,
-                value,
-                reads,
-                backend,
-                fileBytes,
-                entryBytesMax,
-                topicNameLengthMax,
-                retention,
-                retentionByTopic,
-                inFlightMax,
-                inFlightBytesMax,
-                openFilesMax,
-                observer,
-                clock);
+        return with(draft -> draft.fsync = value);
     }
 
     public WalOptions reads(ReadConsistency value) {
-        return new WalOptions(
-                dir,
-                namespace,
-                fsync,
-                value,
-                backend,
-                fileBytes,
-                entryBytesMax,
-                topicNameLengthMax,
-                retention,
-                retentionByTopic,
-                inFlightMax,
-                inFlightBytesMax,
-                openFilesMax,
-                observer,
-                clock);
+        return with(draft -> draft.reads = value);
     }
 
     public WalOptions backend(Backend value) {
-        return new WalOptions(
-                dir,
-                namespace,
-                fsync,
-                reads,
-                value,
-                fileBytes,
-                entryBytesMax,
-                topicNameLengthMax,
-                retention,
-                retentionByTopic,
-                inFlightMax,
-                inFlightBytesMax,
-                openFilesMax,
-                observer,
-                clock);
+        return with(draft -> draft.backend = value);
     }
 
     public WalOptions fileBytes(long value) {
-        return new WalOptions(
-                dir,
-                namespace,
-                fsync,
-                reads,
-                backend,
-                value,
-                entryBytesMax,
-                topicNameLengthMax,
-                retention,
-                retentionByTopic,
-                inFlightMax,
-                inFlightBytesMax,
-                openFilesMax,
-                observer,
-                clock);
+        return with(draft -> draft.fileBytes = value);
     }
 
     public WalOptions entryBytesMax(int value) {
-        return new WalOptions(
-                dir,
-                namespace,
-                fsync,
-                reads,
-                backend,
-                fileBytes,
-                value,
-                topicNameLengthMax,
-                retention,
-                retentionByTopic,
-                inFlightMax,
-                inFlightBytesMax,
-                openFilesMax,
-                observer,
-                clock);
+        return with(draft -> draft.entryBytesMax = value);
     }
 
     public WalOptions topicNameLengthMax(int value) {
-        return new WalOptions(
-                dir,
-                namespace,
-                fsync,
-                reads,
-                backend,
-                fileBytes,
-                entryBytesMax,
-                value,
-                retention,
-                retentionByTopic,
-                inFlightMax,
-                inFlightBytesMax,
-                openFilesMax,
-                observer,
-                clock);
+        return with(draft -> draft.topicNameLengthMax = value);
     }
 
     public WalOptions retention(Retention value) {
-        return new WalOptions(
-                dir,
-                namespace,
-                fsync,
-                reads,
-                backend,
-                fileBytes,
-                entryBytesMax,
-                topicNameLengthMax,
-                value,
-                retentionByTopic,
-                inFlightMax,
-                inFlightBytesMax,
-                openFilesMax,
-                observer,
-                clock);
+        return with(draft -> draft.retention = value);
     }
 
     /** Limits what waits of asynchronous appends, in number and in bytes. */
     public WalOptions inFlight(int appendsMax, long bytesMax) {
-        return new WalOptions(
-                dir,
-                namespace,
-                fsync,
-                reads,
-                backend,
-                fileBytes,
-                entryBytesMax,
-                topicNameLengthMax,
-                retention,
-                retentionByTopic,
-                appendsMax,
-                bytesMax,
-                openFilesMax,
-                observer,
-                clock);
+        return with(
+                draft -> {
+                    draft.inFlightMax = appendsMax;
+                    draft.inFlightBytesMax = bytesMax;
+                });
     }
 
     /** Limits how many stream files are kept open. */
     public WalOptions openFilesMax(int value) {
-        return new WalOptions(
-                dir,
-                namespace,
-                fsync,
-                reads,
-                backend,
-                fileBytes,
-                entryBytesMax,
-                topicNameLengthMax,
-                retention,
-                retentionByTopic,
-                inFlightMax,
-                inFlightBytesMax,
-                value,
-                observer,
-                clock);
+        return with(draft -> draft.openFilesMax = value);
     }
 
     public WalOptions observer(WalObserver value) {
-        return new WalOptions(
-                dir,
-                namespace,
-                fsync,
-                reads,
-                backend,
-                fileBytes,
-                entryBytesMax,
-                topicNameLengthMax,
-                retention,
-                retentionByTopic,
-                inFlightMax,
-                inFlightBytesMax,
-                openFilesMax,
-                value,
-                clock);
+        return with(draft -> draft.observer = value);
     }
 
     public WalOptions clock(Clock value) {
-        return new WalOptions(
-                dir,
-                namespace,
-                fsync,
-                reads,
-                backend,
-                fileBytes,
-                entryBytesMax,
-                topicNameLengthMax,
-                retention,
-                retentionByTopic,
-                inFlightMax,
-                inFlightBytesMax,
-                openFilesMax,
-                observer,
-                value);
+        return with(draft -> draft.clock = value);
     }
 
     /** What is kept of one topic, whatever is kept of the others. */
     public WalOptions retention(String topic, Retention value) {
         Map<String, Retention> all = new HashMap<>(retentionByTopic);
         all.put(topic, value);
-        return new WalOptions(
-                dir,
-                namespace,
-                fsync,
-                reads,
-                backend,
-                fileBytes,
-                entryBytesMax,
-                topicNameLengthMax,
-                retention,
-                all,
-                inFlightMax,
-                inFlightBytesMax,
-                openFilesMax,
-                observer,
-                clock);
+        return with(draft -> draft.retentionByTopic = all);
+    }
+
+    private WalOptions with(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.done();
+    }
+
+    /** All options, one of which is about to change. */
+    private static final class Draft {
+        private Path dir;
+        private String namespace;
+        private FsyncPolicy fsync;
+        private ReadConsistency reads;
+        private Backend backend;
+        private long fileBytes;
+        private int entryBytesMax;
+        private int topicNameLengthMax;
+        private Retention retention;
+        private Map<String, Retention> retentionByTopic;
+        private int inFlightMax;
+        private long inFlightBytesMax;
+        private int openFilesMax;
+        private WalObserver observer;
+        private Clock clock;
+
+        Draft(WalOptions from) {
+            dir = from.dir;
+            namespace = from.namespace;
+            fsync = from.fsync;
+            reads = from.reads;
+            backend = from.backend;
+            fileBytes = from.fileBytes;
+            entryBytesMax = from.entryBytesMax;
+            topicNameLengthMax = from.topicNameLengthMax;
+            retention = from.retention;
+            retentionByTopic = from.retentionByTopic;
+            inFlightMax = from.inFlightMax;
+            inFlightBytesMax = from.inFlightBytesMax;
+            openFilesMax = from.openFilesMax;
+            observer = from.observer;
+            clock = from.clock;
+        }
+
+        WalOptions done() {
+            return new WalOptions(
+                    dir,
+                    namespace,
+                    fsync,
+                    reads,
+                    backend,
+                    fileBytes,
+                    entryBytesMax,
+                    topicNameLengthMax,
+                    retention,
+                    retentionByTopic,
+                    inFlightMax,
+                    inFlightBytesMax,
+                    openFilesMax,
+                    observer,
+                    clock);
+        }
     }
 }
