@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * One member of the metadata cluster: the replicated state, this node's lease, and the membership.
@@ -164,14 +165,7 @@ public final class RaftMetadata implements MetadataService {
      * afterwards: started again with somebody to join, it joins.
      */
     public CompletionStage<Outcome> leave(int nodeId) {
-        Core core = room.core();
-        return core == null || room.isClosing()
-                ? CompletableFuture.completedStage(
-                        new Outcome.Refused(
-                                RefusalCode.NOT_A_MEMBER,
-                                "a member of a cluster",
-                                "node " + room.options.nodeId()))
-                : onCallbackThread(core.leave(nodeId));
+        return asMember(core -> core.leave(nodeId));
     }
 
     /**
@@ -181,6 +175,10 @@ public final class RaftMetadata implements MetadataService {
      * node.
      */
     public CompletionStage<Outcome> expel(int nodeId) {
+        return asMember(core -> core.expel(nodeId));
+    }
+
+    private CompletionStage<Outcome> asMember(Function<Core, CompletableFuture<Outcome>> ask) {
         Core core = room.core();
         return core == null || room.isClosing()
                 ? CompletableFuture.completedStage(
@@ -188,7 +186,7 @@ public final class RaftMetadata implements MetadataService {
                                 RefusalCode.NOT_A_MEMBER,
                                 "a member of a cluster",
                                 "node " + room.options.nodeId()))
-                : onCallbackThread(core.expel(nodeId));
+                : onCallbackThread(ask.apply(core));
     }
 
     /**
