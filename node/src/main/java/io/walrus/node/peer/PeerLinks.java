@@ -55,26 +55,15 @@ public final class PeerLinks {
      */
     public Future<ForwardedAppend> append(
             NodeMetadata node, SegmentId segment, List<ByteBuffer> payloads, boolean isAtomic) {
-        String topic = segment.topic();
-        forwardedEntries.add(payloads.size());
-        WalrusClient client = client(node, topic);
-        if (isAtomic) {
-            var batch =
-                    new Command.BatchTo(
-                            topic,
-                            segment.number(),
-                            payloads.stream().map(PeerLinks::buffer).toList());
-            return client.send(batch)
-                    .otherwise(PeerLinks::failed)
-                    .map(reply -> ofBatch(payloads.size(), reply));
-        }
-        var replies = new ArrayList<Future<Reply>>(payloads.size());
-        for (ByteBuffer payload : payloads) {
-            replies.add(
-                    client.send(new Command.AppendTo(topic, segment.number(), buffer(payload)))
-                            .otherwise(PeerLinks::failed));
-        }
-        return Future.join(replies).map(all -> ofEntries(all.list()));
+        return forward(
+                client(node, segment.topic()),
+                payloads,
+                isAtomic,
+                (ahead, entries) ->
+                        isAtomic
+                                ? new Command.BatchTo(segment.topic(), segment.number(), entries)
+                                : new Command.AppendTo(
+                                        segment.topic(), segment.number(), entries.get(0)));
     }
 
     /**
@@ -89,31 +78,40 @@ public final class PeerLinks {
             long sequence,
             List<ByteBuffer> payloads,
             boolean isAtomic) {
+        return forward(
+                client(node, segment.topic()),
+                payloads,
+                isAtomic,
+                (ahead, entries) ->
+                        new Command.AppendNumbered(
+                                segment.topic(),
+                                segment.number(),
+                                producer,
+                                sequence + ahead,
+                                entries));
+    }
+
+    /** How entries, with so many ahead of them in their hand-over, are written on the wire. */
+    private interface Wording {
+        Command of(int ahead, List<Buffer> entries);
+    }
+
+    /** One request for entries that stay together, one for each of the others. */
+    private Future<ForwardedAppend> forward(
+            WalrusClient client, List<ByteBuffer> payloads, boolean isAtomic, Wording wording) {
         forwardedEntries.add(payloads.size());
-        WalrusClient client = client(node, segment.topic());
         List<Buffer> entries = payloads.stream().map(PeerLinks::buffer).toList();
         if (isAtomic) {
-            return sendNumbered(client, segment, producer, sequence, entries)
-                    .map(reply -> ofBatch(payloads.size(), reply));
+            return client.send(wording.of(0, entries))
+                    .otherwise(PeerLinks::failed)
+                    .map(reply -> ofBatch(entries.size(), reply));
         }
         var replies = new ArrayList<Future<Reply>>(entries.size());
         for (int i = 0; i < entries.size(); i++) {
-            List<Buffer> one = entries.subList(i, i + 1);
-            replies.add(sendNumbered(client, segment, producer, sequence + i, one));
+            Command one = wording.of(i, entries.subList(i, i + 1));
+            replies.add(client.send(one).otherwise(PeerLinks::failed));
         }
         return Future.join(replies).map(all -> ofEntries(all.list()));
-    }
-
-    private static Future<Reply> sendNumbered(
-            WalrusClient client,
-            SegmentId segment,
-            long producer,
-            long sequence,
-            List<Buffer> entries) {
-        return client.send(
-                        new Command.AppendNumbered(
-                                segment.topic(), segment.number(), producer, sequence, entries))
-                .otherwise(PeerLinks::failed);
     }
 
     private static Buffer buffer(ByteBuffer payload) {

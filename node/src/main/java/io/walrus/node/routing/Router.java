@@ -17,7 +17,6 @@ import io.walrus.node.storage.WriteGate;
 import io.walrus.protocol.Command;
 import io.walrus.protocol.Reply;
 import java.nio.ByteBuffer;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +52,7 @@ public final class Router {
     private final Lanes lanes = new Lanes();
     private final Lanes arrivals = new Lanes();
     private final Lanes numbered = new Lanes();
+    private final List<Lanes> allLanes = List.of(arrivals, lanes, numbered);
     private final CursorDesks desks;
     private final Waits waits;
     private final Errands errands;
@@ -103,7 +103,7 @@ public final class Router {
 
     /** Appends entries to a topic, in order; the listener hears of every one of them. */
     public void append(String topic, List<ByteBuffer> payloads, AppendListener listener) {
-        submit(topic, PendingAppend.own(payloads, false, deadlineNanos(), listener));
+        submit(topic, PendingAppend.own(payloads, false, deadlineNanos(false), listener));
     }
 
     /**
@@ -120,11 +120,10 @@ public final class Router {
             List<ByteBuffer> payloads,
             boolean isAtomic,
             AppendListener listener) {
-        long waitNanos = options.rpcTimeoutMillis() * 1_000_000 / ARRIVAL_WAITS_PER_RPC;
-        long deadlineNanos = clockNanos.getAsLong() + waitNanos;
         submit(
                 topic,
-                PendingAppend.arrived(payloads, isAtomic, onlySegment, deadlineNanos, listener));
+                PendingAppend.arrived(
+                        payloads, isAtomic, onlySegment, deadlineNanos(true), listener));
     }
 
     /**
@@ -132,7 +131,7 @@ public final class Router {
      * outcome.
      */
     public void appendAtomically(String topic, List<ByteBuffer> payloads, AppendListener listener) {
-        submit(topic, PendingAppend.own(payloads, true, deadlineNanos(), listener));
+        submit(topic, PendingAppend.own(payloads, true, deadlineNanos(false), listener));
     }
 
     /**
@@ -153,7 +152,6 @@ public final class Router {
             boolean isAtomic,
             boolean isRouted,
             AppendListener listener) {
-        long waitNanos = options.rpcTimeoutMillis() * 1_000_000;
         submit(
                 segment.topic(),
                 PendingAppend.numbered(
@@ -162,8 +160,7 @@ public final class Router {
                         isRouted,
                         segment.number(),
                         new ProducerMark(producer, sequence),
-                        clockNanos.getAsLong()
-                                + (isRouted ? waitNanos / ARRIVAL_WAITS_PER_RPC : waitNanos),
+                        deadlineNanos(isRouted),
                         listener));
     }
 
@@ -175,30 +172,26 @@ public final class Router {
     }
 
     private void submit(String topic, PendingAppend append) {
-        lookup.ask(
+        whenKnown(
                 topic,
-                answer -> {
-                    if (answer == TopicLookup.Answer.EXISTS) {
-                        lanesOf(append).of(topic).submit(append);
-                    } else {
-                        Reply.Err refusal = Refusals.of(answer, topic);
-                        append.fail(new Settlement.Failed(refusal.code(), refusal.message()));
-                    }
-                });
+                refusal -> append.fail(new Settlement.Failed(refusal.code(), refusal.message())),
+                () -> lanesOf(append).of(topic).submit(append));
     }
 
-    private long deadlineNanos() {
-        return clockNanos.getAsLong() + options.rpcTimeoutMillis() * 1_000_000;
+    private long deadlineNanos(boolean isRoutedAppend) {
+        long rpcNanos = options.rpcTimeoutMillis() * 1_000_000;
+        return clockNanos.getAsLong()
+                + (isRoutedAppend ? rpcNanos / ARRIVAL_WAITS_PER_RPC : rpcNanos);
     }
 
     /** Answers GET, FETCH, READ, WAIT, COMMIT and the like, here or by the node that can. */
     public void ask(Command.OnTopic command, boolean isRouted, Consumer<Reply> answer) {
-        var errand = new Errand(command, isRouted, deadlineNanos(), answer);
+        var errand = new Errand(command, isRouted, deadlineNanos(false), answer);
         whenKnown(command.topic(), answer, () -> errands.run(errand));
     }
 
     /** Goes on if the topic exists, as this node knows or has found out; refuses otherwise. */
-    public void whenKnown(String topic, Consumer<Reply> refused, Runnable goOn) {
+    public void whenKnown(String topic, Consumer<? super Reply.Err> refused, Runnable goOn) {
         lookup.ask(
                 topic,
                 answer -> {
@@ -212,7 +205,7 @@ public final class Router {
 
     /** Creates a topic; also fine if it exists. */
     public void register(String topic, Consumer<Reply> answer) {
-        errands.run(new Errand(new Command.Register(topic), false, deadlineNanos(), answer));
+        errands.run(new Errand(new Command.Register(topic), false, deadlineNanos(false), answer));
     }
 
     /** Seals a segment that this node leads and gives its topic the next one. */
@@ -267,16 +260,12 @@ public final class Router {
     }
 
     private void flush() {
-        arrivals.all().forEach(TopicLane::flush);
-        lanes.all().forEach(TopicLane::flush);
-        numbered.all().forEach(TopicLane::flush);
+        allLanes.forEach(Lanes::flush);
         errands.retry();
     }
 
     private void flush(String topic) {
-        arrivals.flush(topic);
-        lanes.flush(topic);
-        numbered.flush(topic);
+        allLanes.forEach(some -> some.flush(topic));
     }
 
     /** Each lease sync: tries what waits or failed again, refuses what waited too long. */
@@ -286,9 +275,7 @@ public final class Router {
         rollover.retry();
         handOver.proceed();
         flush();
-        arrivals.all().forEach(TopicLane::expire);
-        lanes.all().forEach(TopicLane::expire);
-        numbered.all().forEach(TopicLane::expire);
+        allLanes.forEach(Lanes::expire);
     }
 
     /** The monitor: whatever is full or stopped and still open in the view is rolled over. */
@@ -328,8 +315,12 @@ public final class Router {
             }
         }
 
-        Collection<TopicLane> all() {
-            return byTopic.values();
+        void flush() {
+            byTopic.values().forEach(TopicLane::flush);
+        }
+
+        void expire() {
+            byTopic.values().forEach(TopicLane::expire);
         }
     }
 
