@@ -2,6 +2,7 @@ package io.walrus.client;
 
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -18,6 +19,22 @@ final class Outlet<T> {
 
     Outlet(Context context) {
         this.context = context;
+    }
+
+    /**
+     * Any thread: a change of the stream, and what follows from it, at once if this is its context.
+     */
+    void change(Runnable change, Runnable advance) {
+        if (Vertx.currentContext() == context) {
+            change.run();
+            advance.run();
+        } else {
+            context.runOnContext(
+                    turn -> {
+                        change.run();
+                        advance.run();
+                    });
+        }
     }
 
     void handler(Handler<T> newHandler) {

@@ -1,6 +1,5 @@
 package io.walrus.client;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -25,7 +24,6 @@ public final class TopicReader implements ReadStream<Entry> {
     private static final int WAIT_MILLIS = 20_000;
 
     private final Vertx vertx;
-    private final Context context;
     private final TopicReaderOptions options;
     private final BatchSource source;
 
@@ -50,8 +48,7 @@ public final class TopicReader implements ReadStream<Entry> {
 
     TopicReader(Vertx vertx, WalrusClient client, String topic, TopicReaderOptions options) {
         this.vertx = vertx;
-        this.context = vertx.getOrCreateContext();
-        this.outlet = new Outlet<>(context);
+        this.outlet = new Outlet<>(vertx.getOrCreateContext());
         this.options = options;
         this.source = new BatchSource(client, topic, options.getReadBytesMax());
         boolean isNamed = !options.getCursor().isEmpty();
@@ -123,16 +120,7 @@ public final class TopicReader implements ReadStream<Entry> {
     }
 
     private TopicReader onContext(Runnable change) {
-        if (Vertx.currentContext() == context) {
-            change.run();
-            advance();
-        } else {
-            context.runOnContext(
-                    turn -> {
-                        change.run();
-                        advance();
-                    });
-        }
+        outlet.change(change, this::advance);
         return this;
     }
 
@@ -179,7 +167,7 @@ public final class TopicReader implements ReadStream<Entry> {
         cursor.commit()
                 .onFailure(
                         failure -> {
-                            if (!mayRetry(failure) && !finished) {
+                            if (!WalrusClientException.mayRetry(failure) && !finished) {
                                 outlet.clear();
                                 fail(failure);
                             }
@@ -239,15 +227,11 @@ public final class TopicReader implements ReadStream<Entry> {
         if (finished) {
             return;
         }
-        if (mayRetry(failure) && retries < options.getRetriesMax()) {
+        if (WalrusClientException.mayRetry(failure) && retries < options.getRetriesMax()) {
             readLater(retries++);
             return;
         }
         fail(failure);
-    }
-
-    private static boolean mayRetry(Throwable failure) {
-        return failure instanceof WalrusClientException known && known.mayRetry();
     }
 
     private void fail(Throwable failure) {

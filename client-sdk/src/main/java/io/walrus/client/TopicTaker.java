@@ -1,6 +1,5 @@
 package io.walrus.client;
 
-import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -27,7 +26,6 @@ public final class TopicTaker implements ReadStream<Buffer> {
     private static final int RETRIES_MAX = 100;
 
     private final Vertx vertx;
-    private final Context context;
     private final WalrusClient client;
     private final String topic;
     private final TopicTakerOptions options;
@@ -42,11 +40,10 @@ public final class TopicTaker implements ReadStream<Buffer> {
 
     TopicTaker(Vertx vertx, WalrusClient client, String topic, TopicTakerOptions options) {
         this.vertx = vertx;
-        this.context = vertx.getOrCreateContext();
         this.client = client;
         this.topic = topic;
         this.options = options;
-        this.outlet = new Outlet<>(context);
+        this.outlet = new Outlet<>(vertx.getOrCreateContext());
     }
 
     /** Sets who takes the entries and starts the stream; null stops it for good. */
@@ -90,16 +87,7 @@ public final class TopicTaker implements ReadStream<Buffer> {
     }
 
     private TopicTaker onContext(Runnable change) {
-        if (Vertx.currentContext() == context) {
-            change.run();
-            advance();
-        } else {
-            context.runOnContext(
-                    turn -> {
-                        change.run();
-                        advance();
-                    });
-        }
+        outlet.change(change, this::advance);
         return this;
     }
 
@@ -139,8 +127,7 @@ public final class TopicTaker implements ReadStream<Buffer> {
     }
 
     private void onFailure(Throwable failure) {
-        boolean mayRetry = failure instanceof WalrusClientException known && known.mayRetry();
-        if (mayRetry && retries++ < RETRIES_MAX) {
+        if (WalrusClientException.mayRetry(failure) && retries++ < RETRIES_MAX) {
             vertx.setTimer(RETRY_MILLIS, timer -> takeAgain());
         } else {
             finish(failure);

@@ -141,6 +141,11 @@ public final class WalrusClientException extends RuntimeException {
         return Optional.ofNullable(errorCode);
     }
 
+    /** Whether a failure is one of this client, and says {@link #mayRetry()}. */
+    static boolean mayRetry(Throwable failure) {
+        return failure instanceof WalrusClientException known && known.mayRetry();
+    }
+
     /** Sending the same request again makes sense and makes no duplicate. */
     public boolean mayRetry() {
         return mayRetry;
