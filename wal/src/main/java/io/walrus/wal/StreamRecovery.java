@@ -30,6 +30,7 @@ final class StreamRecovery {
     private final Path dir;
     private final boolean distrusted;
     private String stopped;
+    private boolean dropped;
 
     /**
      * @param distrusted a sync failed here while the machine was up: what a force says of bytes
@@ -72,6 +73,9 @@ final class StreamRecovery {
         place(found);
         int highestSeq = seqs.isEmpty() ? 0 : seqs.get(seqs.size() - 1);
         recoverEnd(found);
+        if (dropped) {
+            disk.syncDirectory(dir);
+        }
         stream.chain()
                 .found(found.stream().map(FoundFile::file).toArray(StreamFile[]::new), highestSeq);
     }
@@ -174,8 +178,17 @@ final class StreamRecovery {
             if (!prepared) {
                 findings.cut(record.name(), last.file().path(), 0, last.bytes());
             }
-            disk.delete(last.file().path());
+            drop(last);
         }
+    }
+
+    /**
+     * For good, by the end of the recovery: if the next power cut undid it, entries that nobody has
+     * would follow those that come next.
+     */
+    private void drop(FoundFile file) throws IOException {
+        disk.delete(file.path());
+        dropped = true;
     }
 
     /** Files that were refused in the making, and whose removal a power cut undid. */
@@ -184,7 +197,7 @@ final class StreamRecovery {
             FoundFile file = each.next();
             if (file.header() == null && isZero(file.file().path(), 0, file.bytes())) {
                 each.remove();
-                disk.delete(file.file().path());
+                drop(file);
             }
         }
     }
@@ -208,7 +221,7 @@ final class StreamRecovery {
         while (found.size() > 1
                 && found.get(1).header() != null
                 && found.get(1).header().firstOffset() <= record.startOffset()) {
-            disk.delete(found.remove(0).file().path());
+            drop(found.remove(0));
         }
     }
 
@@ -279,7 +292,7 @@ final class StreamRecovery {
         for (int at = found.size() - 1; at >= kept; at--) {
             FoundFile dropped = found.remove(at);
             findings.cut(record.name(), dropped.path(), 0, dropped.bytes());
-            disk.delete(dropped.path());
+            drop(dropped);
         }
         for (int at = 0; at < kept; at++) {
             settle(found.get(at), scan.scan(at), at + 1 == kept);
@@ -310,7 +323,7 @@ final class StreamRecovery {
                 && last.header() != null
                 && last.file().endOffset() < record.startOffset()) {
             found.remove(last);
-            disk.delete(last.path());
+            drop(last);
         }
     }
 
