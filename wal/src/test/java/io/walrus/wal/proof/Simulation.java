@@ -122,7 +122,7 @@ public final class Simulation {
         }
         crashDisk(Crash.POWER);
         open(Crash.POWER);
-        wal.close();
+        lastClose();
         return cut;
     }
 
@@ -176,7 +176,12 @@ public final class Simulation {
             }
         }
         restart(Crash.values()[random.nextInt(3)]);
-        wal.close();
+        lastClose();
+    }
+
+    /** A fault that opening did not meet may have struck a thread in the background before. */
+    private void lastClose() {
+        attempt("last close", null, wal::close);
         assertThat(disk.openPaths()).as("files open after close").isEmpty();
     }
 
@@ -692,34 +697,42 @@ public final class Simulation {
         boolean troubled = true;
         for (int attempt = 1; ; attempt++) {
             troubled = troubleOpening(attempt);
-            try {
-                wal = opener.apply(setting.options(), disk);
+            boolean opened = isOpened(troubled);
+            disk.heal();
+            if (opened && !disk.isOff()) {
                 break;
-            } catch (WalException refused) {
-                assertThat(refused.kind())
-                        .as("opening: %s", refused.getMessage())
-                        .isIn(Kind.IO, Kind.FAILED, Kind.FULL);
-                assertThat(troubled).as("opening: %s", refused.getMessage()).isTrue();
-                assertThat(disk.openPaths()).as("files open after a refused opening").isEmpty();
-                tell("opening failed: " + refused.getMessage());
-                if (disk.isOff()) {
-                    Crash again = random.nextBoolean() ? Crash.POWER : Crash.PROCESS;
-                    crashDisk(again);
-                    crash =
-                            again == Crash.POWER
-                                    ? Crash.POWER
-                                    : crash == Crash.NONE ? Crash.PROCESS : crash;
-                }
-                disk.heal();
+            }
+            if (disk.isOff()) {
+                Crash again = random.nextBoolean() ? Crash.POWER : Crash.PROCESS;
+                crashDisk(again);
+                crash =
+                        again == Crash.POWER
+                                ? Crash.POWER
+                                : crash == Crash.NONE ? Crash.PROCESS : crash;
             }
         }
-        disk.heal();
         failed = false;
         // A fault that opening did not meet may have struck a thread in the background.
         faulty = troubled;
         full = false;
         tell("opened after " + crash + ": " + wal.recovery().summary());
         new ReopenCheck(wal, crash, setting.eachIsDurable()).run(topics);
+    }
+
+    /** Opened, although the power may have gone under a thread in the background by now. */
+    private boolean isOpened(boolean troubled) {
+        try {
+            wal = opener.apply(setting.options(), disk);
+            return true;
+        } catch (WalException refused) {
+            assertThat(refused.kind())
+                    .as("opening: %s", refused.getMessage())
+                    .isIn(Kind.IO, Kind.FAILED, Kind.FULL);
+            assertThat(troubled).as("opening: %s", refused.getMessage()).isTrue();
+            assertThat(disk.openPaths()).as("files open after a refused opening").isEmpty();
+            tell("opening failed: " + refused.getMessage());
+            return false;
+        }
     }
 
     private boolean troubleOpening(int attempt) {
