@@ -86,6 +86,11 @@ final class ProducerTable {
         return lines.size() >= PRODUCERS_MAX;
     }
 
+    /** Entries that are to be written: nobody's, or their producer's next ones. */
+    boolean isNext(ProducerMark first) {
+        return first.isNone() || look(first) == Look.NEXT;
+    }
+
     synchronized Look look(ProducerMark first) {
         Line line = lines.get(first.producer());
         if (line == null || first.sequence() == line.next) {

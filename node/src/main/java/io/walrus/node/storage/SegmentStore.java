@@ -1,5 +1,7 @@
 package io.walrus.node.storage;
 
+import static io.walrus.node.storage.SegmentStreams.streamOf;
+
 import io.walrus.metadata.CursorPosition;
 import io.walrus.wal.Entry;
 import io.walrus.wal.RecoveryReport;
@@ -141,7 +143,7 @@ public final class SegmentStore {
     /** A leader never resumes a segment, so that an empty one is all there can be. */
     private SegmentWriter newWriter(StoredSegment segment, long epoch, DurableQuorum quorum) {
         String stream = streamOf(segment);
-        if (SegmentStreams.isPlain(stream) || wal.endOffset(stream) > 0) {
+        if (wal.endOffset(stream) > 0) {
             throw new IllegalStateException(
                     "expected an empty segment, found %d entries in %s"
                             .formatted(wal.endOffset(stream), stream));
@@ -267,10 +269,6 @@ public final class SegmentStore {
 
     /** The envelopes do not count. */
     private List<Entry> readNow(String stream, long offset, int entriesMax, int bytesMax) {
-        if (SegmentStreams.isPlain(stream)) {
-            List<Entry> plain = wal.readAt(stream, offset, bytesMax);
-            return plain.subList(0, Math.min(plain.size(), entriesMax));
-        }
         long withEnvelopes = bytesMax + (long) Envelope.BYTES_MAX * entriesMax;
         var entries = new ArrayList<Entry>();
         long bytes = 0;
@@ -293,15 +291,7 @@ public final class SegmentStore {
      * @return fails with an {@link IllegalStateException} while that cannot be told
      */
     public CompletionStage<OptionalLong> find(StoredSegment segment, ProducerMark mark) {
-        String stream = streamOf(segment);
-        return SegmentStreams.isPlain(stream)
-                ? CompletableFuture.completedFuture(OptionalLong.empty())
-                : finder.find(stream, mark);
-    }
-
-    private String streamOf(StoredSegment segment) {
-        String plain = SegmentStreams.plainStreamOf(segment);
-        return wal.exists(plain) ? plain : SegmentStreams.streamOf(segment);
+        return finder.find(streamOf(segment), mark);
     }
 
     /** The stored place of a topic's shared cursor; empty if this node never owned it. */

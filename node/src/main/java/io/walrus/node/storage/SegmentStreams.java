@@ -6,10 +6,9 @@ import java.util.Optional;
  * The one place that maps a segment or a topic's shared cursor to the name of its stream in the log
  * engine.
  *
- * <p>{@code e.<topic>.<id>.<number>} is a segment whose entries have an {@link Envelope}, {@code
- * s.<topic>.<id>.<number>} one from before there were any, {@code c.<topic>.<id>} a cursor log. The
- * numbers follow the last dots, and the first letter tells the kind, so no two of them meet
- * whatever a topic is called. The id keeps a topic apart from a deleted one of the same name.
+ * <p>{@code e.<topic>.<id>.<number>} is a segment, {@code c.<topic>.<id>} a cursor log. The numbers
+ * follow the last dots, and the first letter tells the kind, so no two of them meet whatever a
+ * topic is called. The id keeps a topic apart from a deleted one of the same name.
  */
 final class SegmentStreams {
 
@@ -19,20 +18,8 @@ final class SegmentStreams {
     private SegmentStreams() {}
 
     static String streamOf(StoredSegment segment) {
-        return "e." + nameOf(segment);
-    }
-
-    static String plainStreamOf(StoredSegment segment) {
-        return "s." + nameOf(segment);
-    }
-
-    static boolean isPlain(String stream) {
-        return stream.startsWith("s.");
-    }
-
-    private static String nameOf(StoredSegment segment) {
         StoredTopic topic = segment.topic();
-        return topic.name() + "." + topic.id() + "." + segment.number();
+        return "e." + topic.name() + "." + topic.id() + "." + segment.number();
     }
 
     static String cursorStreamOf(StoredTopic topic) {
@@ -41,7 +28,7 @@ final class SegmentStreams {
 
     static Optional<StoredSegment> segmentOf(String stream) {
         int dot = stream.lastIndexOf('.');
-        return (stream.startsWith("e.") || isPlain(stream)) && dot > 2
+        return stream.startsWith("e.") && dot > 2
                 ? topicIn(stream.substring(2, dot))
                         .map(topic -> topic.segment(Integer.parseInt(stream.substring(dot + 1))))
                 : Optional.empty();

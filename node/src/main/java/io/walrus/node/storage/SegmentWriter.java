@@ -5,7 +5,6 @@ import io.walrus.node.storage.AppendOutcome.NotHere;
 import io.walrus.node.storage.AppendOutcome.Unknown;
 import io.walrus.wal.Wal;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -24,14 +23,6 @@ import java.util.function.Supplier;
  * each write and again before each ack.
  */
 final class SegmentWriter {
-
-    /**
-     * One write of the engine carries at most this many entries, which is the engine's own limit of
-     * a batch.
-     */
-    static final int WRITE_ENTRIES_MAX = 2_000;
-
-    static final long WRITE_BYTES_MAX = 8L << 20;
 
     private final StoredSegment segment;
     private final long epoch;
@@ -130,7 +121,7 @@ final class SegmentWriter {
                     refuse(next, "the segment is closed for writing");
                 } else if (next.turn().isTurnedBack() || !gate.mayWrite(segment.id(), epoch)) {
                     refuse(next, "this node does not hold the lease");
-                } else if (isNew(next)) {
+                } else if (producers.isNext(next.mark())) {
                     write(gather(next));
                 } else {
                     answerNumbered(next);
@@ -166,10 +157,6 @@ final class SegmentWriter {
         return written.get() >= options.segmentEntriesMax()
                 || writtenBytes.get() >= options.segmentBytesMax()
                 || producers.isFull();
-    }
-
-    private boolean isNew(AppendRequest request) {
-        return request.mark().isNone() || producers.look(request.mark()) == ProducerTable.Look.NEXT;
     }
 
     /** Entries that are not written, because they are here already or not the next ones. */
@@ -227,9 +214,9 @@ final class SegmentWriter {
      * Takes what waits behind {@code first}, up to what one write may carry and the segment can
      * hold.
      */
-    private Write gather(AppendRequest first) {
-        int room = first.isAtomic() ? WRITE_ENTRIES_MAX : room();
-        var write = new Write(room);
+    private SegmentWrite gather(AppendRequest first) {
+        int room = first.isAtomic() ? SegmentWrite.ENTRIES_MAX : room();
+        var write = new SegmentWrite(segment.id(), producers, room);
         write.add(first);
         AppendRequest next;
         while ((next = queue.peek()) != null && write.takes(next)) {
@@ -239,13 +226,14 @@ final class SegmentWriter {
     }
 
     private int room() {
-        return (int) Math.min(WRITE_ENTRIES_MAX, options.segmentEntriesMax() - written.get());
+        return (int)
+                Math.min(SegmentWrite.ENTRIES_MAX, options.segmentEntriesMax() - written.get());
     }
 
-    private void write(Write write) {
+    private void write(SegmentWrite write) {
         List<ByteBuffer> entries = write.entries();
         written.addAndGet(entries.size());
-        writtenBytes.addAndGet(write.bytes);
+        writtenBytes.addAndGet(write.bytes());
         writeStarted();
         told =
                 told.thenCombine(append(entries).handle(Result::new), (before, result) -> result)
@@ -257,12 +245,12 @@ final class SegmentWriter {
     private record Result(Long firstOffset, Throwable failure) {}
 
     /** An entry is acknowledged when enough copies are durable, of which this log is one. */
-    private CompletionStage<Void> settle(Write write, Result result) {
+    private CompletionStage<Void> settle(SegmentWrite write, Result result) {
         if (result.failure() != null) {
             giveUp(write, StorageFailures.outcomeOf(result.failure()));
             return CompletableFuture.completedFuture(null);
         }
-        long end = result.firstOffset() + write.size;
+        long end = result.firstOffset() + write.size();
         quorum.ownDurable(end);
         return quorum.reached(end).thenRun(() -> acknowledge(write, result.firstOffset()));
     }
@@ -275,23 +263,23 @@ final class SegmentWriter {
         }
     }
 
-    private void giveUp(Write write, AppendOutcome outcome) {
+    private void giveUp(SegmentWrite write, AppendOutcome outcome) {
         if (outcome instanceof AppendOutcome.Refused) {
-            written.addAndGet(-write.size);
-            writtenBytes.addAndGet(-write.bytes);
+            written.addAndGet(-write.size());
+            writtenBytes.addAndGet(-write.bytes());
             write.undo();
         }
         write.fail(outcome);
     }
 
     /** The one home of the ack: durable on enough copies as promised, and still ours. */
-    private void acknowledge(Write write, long firstOffset) {
+    private void acknowledge(SegmentWrite write, long firstOffset) {
         write.stored(firstOffset);
         if (!gate.mayWrite(segment.id(), epoch)) {
             write.fail(new Unknown("the lease ran out between the write and its ack"));
             return;
         }
-        acked.accumulateAndGet(firstOffset + write.size, Math::max);
+        acked.accumulateAndGet(firstOffset + write.size(), Math::max);
         write.succeed(firstOffset);
         whenAcked.run();
     }
@@ -317,85 +305,6 @@ final class SegmentWriter {
         }
         if (quiet) {
             drained.complete(null);
-        }
-    }
-
-    /** Requests that become one write. The last one may be cut where the segment is full. */
-    private final class Write {
-        private final int room;
-        private final List<AppendRequest> requests = new ArrayList<>();
-
-        /** Of each request, null where its entries are not numbered. */
-        private final List<ProducerTable.Run> runs = new ArrayList<>();
-
-        private int size;
-        private long bytes;
-
-        Write(int room) {
-            this.room = room;
-        }
-
-        boolean takes(AppendRequest next) {
-            return size < room
-                    && !next.turn().isTurnedBack()
-                    && isNew(next)
-                    && !(next.isAtomic() && size + next.payloads().size() > room)
-                    && size + next.payloads().size() <= WRITE_ENTRIES_MAX
-                    && bytes + next.bytes() <= WRITE_BYTES_MAX;
-        }
-
-        void add(AppendRequest request) {
-            int count = Math.min(room - size, request.payloads().size());
-            ProducerMark mark = request.mark();
-            requests.add(request);
-            runs.add(mark.isNone() ? null : producers.begin(mark, count));
-            size = Math.min(room, size + request.payloads().size());
-            bytes += request.bytes();
-        }
-
-        /** The entries as the log keeps them. */
-        List<ByteBuffer> entries() {
-            var all = new ArrayList<ByteBuffer>(size);
-            for (AppendRequest request : requests) {
-                int count = Math.min(room - all.size(), request.payloads().size());
-                for (int i = 0; i < count; i++) {
-                    all.add(Envelope.wrap(request.payloads().get(i), request.mark().plus(i)));
-                }
-            }
-            return all;
-        }
-
-        void stored(long firstOffset) {
-            long next = firstOffset;
-            for (int i = 0; i < runs.size(); i++) {
-                if (runs.get(i) != null) {
-                    producers.stored(runs.get(i), next);
-                }
-                next += requests.get(i).payloads().size();
-            }
-        }
-
-        void undo() {
-            for (int i = 0; i < runs.size(); i++) {
-                if (runs.get(i) != null) {
-                    producers.undo(requests.get(i).mark(), runs.get(i));
-                }
-            }
-        }
-
-        void succeed(long firstOffset) {
-            long next = firstOffset;
-            int left = size;
-            for (AppendRequest request : requests) {
-                int count = Math.min(left, request.payloads().size());
-                request.whenDone().accept(new Appended(segment.id(), next, count));
-                next += count;
-                left -= count;
-            }
-        }
-
-        void fail(AppendOutcome outcome) {
-            requests.forEach(request -> request.whenDone().accept(outcome));
         }
     }
 }

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.walrus.node.storage.AppendOutcome.Appended;
 import io.walrus.node.storage.AppendOutcome.NotHere;
 import io.walrus.wal.FsyncPolicy;
-import io.walrus.wal.Wal;
-import io.walrus.wal.WalOptions;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -128,19 +126,6 @@ class NumberedAppendTest {
         append(SEVENTH, "aaaa", "bbbb", "cccc");
         assertThat(read(8)).containsExactly("aaaa", "bbbb");
         assertThat(read(1)).containsExactly("aaaa");
-    }
-
-    @Test
-    void aSegmentFromBeforeEnvelopesIsReadAsItIs() {
-        store.close();
-        try (Wal wal = Wal.open(WalOptions.in(dir))) {
-            wal.append(SegmentStreams.plainStreamOf(SEGMENT), "old".getBytes(UTF_8));
-        }
-        open();
-        assertThat(store.seal(SEGMENT).toCompletableFuture().join()).isEqualTo(1);
-        assertThat(read(0)).containsExactly("old");
-        assertThat(find(SEVENTH)).isEmpty();
-        assertThat(store.topics()).containsExactly(SEGMENT.topic());
     }
 
     private void openSegment() {
