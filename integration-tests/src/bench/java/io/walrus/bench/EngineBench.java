@@ -1,6 +1,8 @@
 package io.walrus.bench;
 
 import io.walrus.bench.engine.Engines;
+import io.walrus.bench.machine.Machine;
+import io.walrus.bench.machine.WarmMemory;
 import io.walrus.bench.wire.WireBench;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -27,6 +29,7 @@ public final class EngineBench {
     }
 
     public static void main(String[] args) throws Exception {
+        writeArgumentFile();
         if (args.length > 0 && WireBench.knows(args[0])) {
             System.exit(WireBench.run(args, System.out, System.err));
         }
@@ -44,7 +47,6 @@ public final class EngineBench {
     }
 
     private boolean run() throws Exception {
-        writeArgumentFile();
         switch (options.action()) {
             case HELP -> out.println(BenchOptions.USAGE);
             case LIST -> list();

@@ -1,4 +1,4 @@
-package io.walrus.bench;
+package io.walrus.bench.machine;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  * times slower: whoever writes to the page cache would measure the host. So a file in shared memory keeps pages in use,
  * and a thread gives up as much of it as the run takes. One run at a time; any thread.
  */
-final class WarmMemory implements AutoCloseable {
+public final class WarmMemory implements AutoCloseable {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final Path FREE_MEMORY = Path.of("/proc/meminfo");
     private static final int CHUNK_BYTES = 4 << 20;
@@ -31,7 +31,7 @@ final class WarmMemory implements AutoCloseable {
     private Thread giver;
 
     /** Holds nothing yet; nothing ever, where there is no such file system or not enough memory. */
-    WarmMemory(int gib, PrintStream progress) throws IOException {
+    public WarmMemory(int gib, PrintStream progress) throws IOException {
         boolean possible = gib > 0 && Files.isDirectory(SHARED_MEMORY) && Files.exists(FREE_MEMORY);
         long asked = possible ? (long) gib << 30 : 0;
         if (asked > 0 && asked + 2 * AHEAD_BYTES > freeBytes()) {
@@ -50,7 +50,7 @@ final class WarmMemory implements AutoCloseable {
     }
 
     /** Touches what the run before took, and starts to give. */
-    void giveToNextRun() throws IOException {
+    public void giveToNextRun() throws IOException {
         if (file == null) {
             return;
         }
@@ -82,7 +82,7 @@ final class WarmMemory implements AutoCloseable {
     }
 
     /** The run has ended. */
-    void stop() throws InterruptedException {
+    public void stop() throws InterruptedException {
         running = false;
         if (giver != null) {
             giver.join();

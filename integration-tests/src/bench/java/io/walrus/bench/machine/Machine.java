@@ -1,4 +1,4 @@
-package io.walrus.bench;
+package io.walrus.bench.machine;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,13 +9,13 @@ import java.time.LocalDate;
 import java.util.Locale;
 
 /** The machine under the numbers. */
-final class Machine {
+public final class Machine {
     private static final double BUSY_LOAD = 0.5;
 
     private Machine() {}
 
     /** One line: processor, memory, file system, system, Java, day. */
-    static String describe(Path directory) throws IOException {
+    public static String describe(Path directory) throws IOException {
         Files.createDirectories(directory);
         return String.format(
                 Locale.ROOT,
@@ -31,7 +31,8 @@ final class Machine {
                 LocalDate.now());
     }
 
-    static void warnIfBusy(PrintStream progress) {
+    /** Says so if something else runs. */
+    public static void warnIfBusy(PrintStream progress) {
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         if (load > BUSY_LOAD) {
             progress.printf(Locale.ROOT, "the machine is not quiet: load %.1f; these numbers are no measurement%n", load);
