@@ -42,7 +42,8 @@ final class FailurePrinter
         return exitCode;
     }
 
-    private static String line(String message) {
+    /** How a failure is told. */
+    static String line(String message) {
         return "walrus: " + message.replace('\n', ' ');
     }
 

@@ -75,16 +75,19 @@ final class GetCommand implements Runnable {
             if (taken == asked) {
                 batch = Math.min(PIPELINED_MAX, 2 * batch);
             } else if (!isFollowing || !waitForMore(connection, name)) {
-                root.note(
-                        "EMPTY: "
-                                + name
-                                + " has no further entry"
-                                + (printed == 0 ? "" : " after " + printed));
+                root.note(nothingMore(name, printed));
                 return;
             } else {
                 batch = 1;
             }
         }
+    }
+
+    static String nothingMore(String topic, long printed) {
+        return "EMPTY: "
+                + topic
+                + " has no further entry"
+                + (printed == 0 ? "" : " after " + printed);
     }
 
     private long wanted() {

@@ -12,8 +12,8 @@ final class TerminalCheck {
     /** Asks Linux about that descriptor; elsewhere Java's console has to answer for all of them. */
     static boolean isTerminal(int descriptor) {
         try {
-            String target =
-                    Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+            Path link = Path.of("/proc/self/fd", Integer.toString(descriptor));
+            String target = Files.readSymbolicLink(link).toString();
             return target.startsWith("/dev/pts/")
                     || target.startsWith("/dev/tty")
                     || target.equals("/dev/console");

@@ -3,7 +3,6 @@ package io.walrus.cli;
 import io.vertx.core.buffer.Buffer;
 import io.walrus.client.WalrusClientOptions;
 import io.walrus.protocol.TopicName;
-import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,6 +26,7 @@ import picocli.CommandLine.Spec;
 final class WalrusCommand implements Callable<Integer>, AutoCloseable {
 
     private final CliStreams streams;
+    private final EntryWriter writer;
     private ServerConnection connection;
 
     @Mixin private ServerOptions server;
@@ -34,6 +34,7 @@ final class WalrusCommand implements Callable<Integer>, AutoCloseable {
 
     WalrusCommand(CliStreams streams) {
         this.streams = streams;
+        this.writer = new EntryWriter(streams);
     }
 
     @Override
@@ -95,12 +96,7 @@ final class WalrusCommand implements Callable<Integer>, AutoCloseable {
 
     /** Writes an entry, byte for byte and a newline; the caller flushes. */
     void writeEntry(Buffer payload) {
-        try {
-            streams.out().write(payload.getBytes());
-            streams.out().write('\n');
-        } catch (IOException failure) {
-            throw cannotWrite(failure);
-        }
+        writer.write(payload.getBytes(), 0);
     }
 
     void writeLine(String text) {
@@ -109,16 +105,12 @@ final class WalrusCommand implements Callable<Integer>, AutoCloseable {
     }
 
     void flush() {
-        try {
-            streams.out().flush();
-        } catch (IOException failure) {
-            throw cannotWrite(failure);
-        }
+        writer.flush();
     }
 
     /** Says something that is no data. */
     void note(String text) {
-        streams.err().println(text);
+        writer.note(text);
     }
 
     @Override
@@ -127,10 +119,5 @@ final class WalrusCommand implements Callable<Integer>, AutoCloseable {
             connection.close();
             connection = null;
         }
-    }
-
-    private static CliFailure cannotWrite(IOException failure) {
-        return new CliFailure(
-                ExitCode.REFUSED, "cannot write to standard output: " + failure.getMessage());
     }
 }

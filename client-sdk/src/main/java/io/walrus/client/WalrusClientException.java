@@ -70,8 +70,9 @@ public final class WalrusClientException extends RuntimeException {
         return new WalrusClientException(kind, null, mayRetry, false, message, cause);
     }
 
-    /** A request that was sent and has no reply. */
-    static WalrusClientException sent(Kind kind, Command command, String message, Throwable cause) {
+    /** A request that was sent and has no reply, for whoever sends on a way of his own. */
+    public static WalrusClientException sent(
+            Kind kind, Command command, String message, Throwable cause) {
         Verb.Effect effect = command.verb().effect();
         return new WalrusClientException(
                 kind,

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /** One run of the command line in this process: what went in, what came out. */
 final class CliRun {
@@ -54,18 +55,29 @@ final class CliRun {
     }
 
     CliRun run(String... arguments) {
+        return run(
+                streams -> WalrusCommandLine.run(streams, arguments, () -> subcommands.toArray()));
+    }
+
+    /** One plain request; it fails if the whole command line was needed for it. */
+    static CliRun plain(String... arguments) {
+        return new CliRun()
+                .run(streams -> WalrusCommandLine.runPlain(streams, arguments).orElseThrow());
+    }
+
+    private CliRun run(ToIntFunction<CliStreams> commandLine) {
         try (PrintStream err = new PrintStream(errBytes, true, StandardCharsets.UTF_8)) {
-            CliStreams streams =
-                    new CliStreams(
-                            in,
-                            outBytes,
-                            err,
-                            isTerminal,
-                            false,
-                            isColoured,
-                            StandardCharsets.UTF_8,
-                            historyFile);
-            exitCode = WalrusCommandLine.run(streams, arguments, () -> subcommands.toArray());
+            exitCode =
+                    commandLine.applyAsInt(
+                            new CliStreams(
+                                    in,
+                                    outBytes,
+                                    err,
+                                    isTerminal,
+                                    false,
+                                    isColoured,
+                                    StandardCharsets.UTF_8,
+                                    historyFile));
         }
         return this;
     }

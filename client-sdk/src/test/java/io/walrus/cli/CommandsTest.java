@@ -58,6 +58,15 @@ class CommandsTest {
     }
 
     @Test
+    void anEntryMayBeginWithAnAtSignAndAFileOfThatNameIsNotRead() throws IOException {
+        log.with("t");
+        String data = "@" + Files.writeString(directory.resolve("arguments"), "from the file");
+
+        assertThat(run("put", "t", data).exitCode()).isZero();
+        assertThat(log.entries("t")).containsExactly(Buffer.buffer(data));
+    }
+
+    @Test
     void putToAnUnknownTopicSaysWhatTheServerSaidAndExitsWithOne() {
         CliRun run = run("put", "nope", "x");
 

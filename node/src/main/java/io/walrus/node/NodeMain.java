@@ -5,6 +5,7 @@ import io.walrus.cli.WalrusCommandLine;
 import io.walrus.node.demo.DemoCommand;
 import io.walrus.node.doctor.DoctorCommand;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * The main of the runnable jar: the client's command line, with the commands that start a node. The
@@ -16,9 +17,13 @@ public final class NodeMain {
 
     /** Runs the command that the arguments name, and ends the process with its exit code. */
     public static void main(String[] args) {
-        NodeLogging.toStandardError();
         Map<String, String> environment = System.getenv();
         CliStreams streams = CliStreams.ofProcess(environment);
+        OptionalInt done = WalrusCommandLine.runPlain(streams, args);
+        if (done.isPresent()) {
+            System.exit(done.getAsInt());
+        }
+        NodeLogging.toStandardError();
         System.exit(WalrusCommandLine.run(streams, args, () -> ofNodes(environment, streams)));
     }
 
