@@ -83,7 +83,7 @@ final class MixLoad implements AutoCloseable {
     /** True if it was acknowledged; the connection is of no use after an exception. */
     boolean put(Wire wire, int client, int node, String topic, boolean asksPlace)
             throws IOException {
-        String value = "v" + values.incrementAndGet();
+        String value = newValue();
         PutCall call = recorder.put(client, node, topic, value);
         String reply;
         try {
@@ -132,6 +132,11 @@ final class MixLoad implements AutoCloseable {
         return !code.matches()
                 || code.group(1).equals("UNKNOWN")
                 || code.group(1).equals("INTERNAL");
+    }
+
+    /** A value that no other append has. */
+    String newValue() {
+        return "v" + values.incrementAndGet();
     }
 
     /** A client for the test's own thread. */

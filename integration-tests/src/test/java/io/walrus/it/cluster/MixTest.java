@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A cluster of three processes, hurt in an order that a seed gives, while clients write and read;
- * then the history of all clients is held against the promises.
+ * then the history of all clients is held against the promises. One of them sends again what lost
+ * its reply, and is held to it that nothing is there twice.
  *
  * <p>{@code -Dwalrus.mix.minutes=60} for longer, {@code -Dwalrus.mix.seed=N} for the same order
  * again, {@code -Dwalrus.mix.faults=KILL,PAUSE} for some of the faults. A run that fails keeps its
@@ -48,6 +49,11 @@ class MixTest {
                                             .contains("," + fault.name() + ","))
                     .toList();
     private static final int DISK_MEGABYTES = 512;
+    private static final long ONCE_PAUSE_NANOS = 4_000_000;
+
+    /** Longer than any fault and the recovery from it. */
+    private static final int ONCE_MILLIS = 60_000;
+
     private static final List<String> TOPICS = List.of("apples", "pears");
     private static final Map<String, String> ENVIRONMENT =
             Map.of(
@@ -110,8 +116,12 @@ class MixTest {
             }
         }
         long endNanos = System.nanoTime() + (long) (MINUTES * 60 * 1e9);
-        try (var load = new MixLoad(cluster, recorder, TOPICS)) {
-            load.start(3, 2, SEED);
+        try (var load = new MixLoad(cluster, recorder, TOPICS);
+                var once =
+                        new OnceLoad(
+                                cluster, recorder, load::newValue, ONCE_PAUSE_NANOS, ONCE_MILLIS)) {
+            load.start(2, 2, SEED);
+            once.start(TOPICS, load::newClient);
             int prober = load.newClient();
             List<MixFault> deck = new ArrayList<>();
             while (System.nanoTime() - endNanos < 0) {
@@ -123,6 +133,7 @@ class MixTest {
                 round(cluster, load, prober, deck.remove(0));
             }
             load.end();
+            once.end();
             load.finish();
         }
         List<Violation> violations = HistoryChecker.check(recorder.history());
