@@ -107,7 +107,7 @@ final class Members implements AutoCloseable {
 
     static void eventually(Callable<Boolean> condition) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(10))
                 .until(condition);
     }
