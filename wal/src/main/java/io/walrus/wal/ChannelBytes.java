@@ -85,7 +85,7 @@ final class ChannelBytes implements FileBytes {
     }
 
     @Override
-    public void force() throws IOException {
+    public void force(int usedBytes) throws IOException {
         handle.force();
     }
 

@@ -24,8 +24,10 @@ interface FileBytes extends Closeable {
     /** A reader's sight of the file. */
     Window window() throws IOException;
 
-    /** Makes all that was committed durable. A failure is final. Engine threads only. */
-    void force() throws IOException;
+    /**
+     * Makes what was committed below a position durable. A failure is final. Engine threads only.
+     */
+    void force(int usedBytes) throws IOException;
 
     /** Cuts the file behind its last frame; nothing is ever read or written beyond. */
     void trim(int usedBytes) throws IOException;

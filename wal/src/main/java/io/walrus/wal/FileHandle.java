@@ -100,6 +100,16 @@ final class FileHandle implements Closeable {
      * meanwhile owes nobody anything.
      */
     void force() throws IOException {
+        force(DiskFile::force);
+    }
+
+    /** How an open file is forced: all of it, or what is known to be written. */
+    interface Forcing {
+        void force(DiskFile file) throws IOException;
+    }
+
+    /** The same; with a handle, as the caller says. */
+    void force(Forcing how) throws IOException {
         DiskFile forcing;
         synchronized (this) {
             if (closed) {
@@ -111,7 +121,7 @@ final class FileHandle implements Closeable {
         }
         try {
             if (forcing != null) {
-                forcing.force();
+                how.force(forcing);
             } else {
                 forceOnce();
             }

@@ -17,7 +17,7 @@ final class MappedBytes implements FileBytes {
     private final Disk disk;
     private final FileHandle handle;
     private volatile ByteBuffer readable;
-    private volatile ByteBuffer writable;
+    private volatile MappedRegion writable;
 
     MappedBytes(Disk disk, FileHandle handle) {
         this.disk = disk;
@@ -26,17 +26,17 @@ final class MappedBytes implements FileBytes {
 
     @Override
     public ByteBuffer reserve(int position, int length) throws IOException {
-        ByteBuffer mapped = writable;
-        return mapped == null ? mapForWriting() : mapped;
+        MappedRegion mapped = writable;
+        return (mapped == null ? mapForWriting() : mapped).bytes();
     }
 
-    private ByteBuffer mapForWriting() throws IOException {
+    private MappedRegion mapForWriting() throws IOException {
         DiskFile file = handle.take();
         try {
             synchronized (this) {
-                ByteBuffer mapped = file.map(file.size()).bytes();
+                MappedRegion mapped = file.map(file.size());
                 writable = mapped;
-                readable = mapped;
+                readable = mapped.bytes();
                 return mapped;
             }
         } finally {
@@ -84,8 +84,13 @@ final class MappedBytes implements FileBytes {
     }
 
     @Override
-    public void force() throws IOException {
-        handle.force();
+    public void force(int usedBytes) throws IOException {
+        MappedRegion mapped = writable;
+        if (mapped == null) {
+            handle.force();
+        } else {
+            handle.force(file -> file.force(mapped, usedBytes));
+        }
     }
 
     @Override

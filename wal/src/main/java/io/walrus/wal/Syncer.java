@@ -109,7 +109,7 @@ final class Syncer {
             return;
         }
         syncNames(next.stream().chain(), file, syncedDirs);
-        timed(file.bytes()::force);
+        timed(() -> file.bytes().force(written[0]));
         file.durableUpTo(Math.max(file.durableBytes(), written[0]));
         if (file != next.stream().chain().last()) {
             file.mark();

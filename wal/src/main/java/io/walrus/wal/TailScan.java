@@ -89,7 +89,20 @@ final class TailScan {
                             position
                                     + FrameFormat.frameBytes(window.bytes, position - window.base));
         }
-        return garbageBytes == 0 || looksLost(position, end);
+        return garbageBytes == 0 || isCutShort() || looksLost(position, end);
+    }
+
+    /**
+     * The file ends in the middle of a frame: a power cut took the rest of both. One that was
+     * trimmed ends behind a frame.
+     */
+    private boolean isCutShort() throws IOException {
+        int room = fileBytes - position;
+        if (header.fileBytes() <= fileBytes || room < FrameFormat.HEADER_BYTES) {
+            return header.fileBytes() > fileBytes;
+        }
+        return looksLikeFrame(position, header.fileBytes())
+                && room < FrameFormat.frameBytes(window.bytes, position - window.base);
     }
 
     /**
@@ -116,12 +129,16 @@ final class TailScan {
     }
 
     private boolean looksLikeFrame(int at) throws IOException {
+        return looksLikeFrame(at, fileBytes);
+    }
+
+    private boolean looksLikeFrame(int at, int limit) throws IOException {
         return at <= fileBytes - FrameFormat.HEADER_BYTES
                 && window.show(at, FrameFormat.HEADER_BYTES)
                 && FrameFormat.looksLikeFrame(
                         window.bytes,
                         at - window.base,
-                        fileBytes - at,
+                        limit - at,
                         (int) header.streamId(),
                         header.salt());
     }

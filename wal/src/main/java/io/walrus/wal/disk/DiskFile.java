@@ -44,4 +44,10 @@ public interface DiskFile extends Closeable {
      * try again.
      */
     void force() throws IOException;
+
+    /**
+     * Makes the first bytes of a region that {@link #map} gave durable, and the file at least so
+     * long; what it was filled with behind them may stay in memory. Fails as {@link #force} does.
+     */
+    void force(MappedRegion region, int bytes) throws IOException;
 }

@@ -2,8 +2,10 @@ package io.walrus.wal.disk;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -134,6 +136,19 @@ final class RealDiskFile implements DiskFile {
     @Override
     public void force() throws IOException {
         file.getChannel().force(false);
+    }
+
+    /**
+     * Through the mapping, because a channel knows no range: a file that was just filled would be
+     * written as zeros now and with what is put into it once more.
+     */
+    @Override
+    public void force(MappedRegion region, int bytes) throws IOException {
+        try {
+            ((MappedByteBuffer) region.bytes()).force(0, bytes);
+        } catch (UncheckedIOException failed) {
+            throw failed.getCause();
+        }
     }
 
     @Override

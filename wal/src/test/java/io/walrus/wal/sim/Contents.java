@@ -127,6 +127,29 @@ final class Contents {
         }
     }
 
+    /**
+     * What is dirty below a place reaches the disk, and nothing else; the file is as long there.
+     */
+    void force(int bytes) {
+        int end = sectorOf(bytes + SECTOR_BYTES - 1L);
+        int size = Math.max(storedBytes, Math.min(liveBytes, bytes));
+        for (int sector : dirtySectors()) {
+            if (sector < end) {
+                storeSector(sector, SECTOR_BYTES);
+            }
+        }
+        writtenSectors.clear(0, end);
+        storedBytes = size;
+        if (stored.length < size) {
+            stored = Arrays.copyOf(stored, size);
+        }
+        if (believed != null) {
+            believed = Arrays.copyOf(believed, Math.max(believed.length, size));
+            System.arraycopy(live, 0, believed, 0, Math.min(liveBytes, bytes));
+            believedBytes = Math.max(believedBytes, size);
+        }
+    }
+
     private void storeWritten() {
         if (believed != null) {
             for (int sector : dirtySectors()) {

@@ -384,7 +384,7 @@ public final class SimulatedDisk implements Disk {
         contents.write(position, bytes, bytes.length);
     }
 
-    void force(Path path, Contents contents) throws IOException {
+    void force(Path path, Contents contents, Consumer<Contents> how) throws IOException {
         try {
             call(DiskCall.FORCE, path);
         } catch (DeviceException error) {
@@ -395,7 +395,7 @@ public final class SimulatedDisk implements Disk {
             contents.forceInVain(chance);
             throw error;
         }
-        contents.force();
+        how.accept(contents);
     }
 
     /** The handle is gone, whatever is said about it. */

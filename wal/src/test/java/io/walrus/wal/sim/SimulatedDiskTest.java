@@ -112,6 +112,21 @@ final class SimulatedDiskTest {
     }
 
     @Test
+    void aForceOfTheFirstBytesKeepsThoseAndPromisesNothingOfTheRest() throws IOException {
+        DiskFile file = disk.create(FILE);
+        write(file, 0, "a".repeat(2048));
+        disk.syncDirectory(DIR);
+        file.force(file.map(2048), 600);
+        Set<Integer> sizes = new HashSet<>();
+        for (int seed = 0; seed < 100; seed++) {
+            String found = read(disk.copy().crash(seed).open(FILE));
+            assertThat(found).startsWith("a".repeat(600));
+            sizes.add(found.length());
+        }
+        assertThat(sizes).contains(600, 2048);
+    }
+
+    @Test
     void aProcessCrashKeepsEverythingAndAPowerCutAfterItMayNot() throws IOException {
         write(disk.create(FILE), 0, "hello");
         SimulatedDisk next = disk.processCrash();

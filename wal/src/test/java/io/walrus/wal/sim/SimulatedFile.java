@@ -96,7 +96,15 @@ final class SimulatedFile implements DiskFile {
     public void force() throws IOException {
         synchronized (disk) {
             requireOpen();
-            disk.force(path, contents);
+            disk.force(path, contents, Contents::force);
+        }
+    }
+
+    @Override
+    public void force(MappedRegion region, int bytes) throws IOException {
+        synchronized (disk) {
+            requireOpen();
+            disk.force(path, contents, file -> file.force(bytes));
         }
     }
 
