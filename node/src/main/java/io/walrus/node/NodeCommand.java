@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         description = "Run a node until Ctrl-C or SIGTERM; or ask a running one to hand over.",
         sortOptions = false,
         mixinStandardHelpOptions = true)
-final class NodeCommand implements Callable<Integer> {
+class NodeCommand implements Callable<Integer> {
 
     private static final long STOP_SECONDS_MAX = 10;
 
@@ -211,7 +211,15 @@ final class NodeCommand implements Callable<Integer> {
         return Files.readString(config);
     }
 
-    private void applyFlags(NodeOptions.Draft draft) {
+    /** Takes what was not given here from the flags of another command. */
+    void inherit(NodeCommand before) {
+        config = config != null ? config : before.config;
+        logFile = logFile != null ? logFile : before.logFile;
+        printConfig |= before.printConfig;
+    }
+
+    /** The flags that were given, over what the draft holds. */
+    void applyFlags(NodeOptions.Draft draft) {
         draft.nodeId = nodeId != null ? nodeId : draft.nodeId;
         draft.dataDir = dataDir != null ? dataDir : draft.dataDir;
         draft.clientPort = clientPort != null ? clientPort : draft.clientPort;

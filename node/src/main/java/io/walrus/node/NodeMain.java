@@ -30,7 +30,8 @@ public final class NodeMain {
     private static Object[] ofNodes(Map<String, String> environment, CliStreams streams) {
         return new Object[] {
             WalrusCommandLine.withMemberCommands(
-                    new NodeCommand(environment, System.out, System.err)),
+                            new NodeCommand(environment, System.out, System.err))
+                    .addSubcommand(new NodeJoinCommand(environment, System.out, System.err)),
             new DevCommand(environment, streams, System.err),
             new WalCommand(System.out, System.err),
             new TokenCommand(System.out, System.err),

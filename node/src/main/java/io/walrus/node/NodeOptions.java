@@ -140,6 +140,7 @@ public record NodeOptions(
 
     public NodeOptions {
         join = List.copyOf(join);
+        join.forEach(member -> Advertised.parse("join", member, true));
         require(nodeId >= 1, "node id", "1 or more", nodeId);
         require(
                 NO_PORT <= clientPort && clientPort <= 65_535,

@@ -3,6 +3,7 @@ package io.walrus.it.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,44 @@ class NodeCommandsTest {
             WalrusJar.Result alone = WalrusJar.run("node", "leave", "--addr", one.address());
             assertThat(alone.exitCode()).isEqualTo(1);
             assertThat(alone.err()).contains("a cluster of one cannot be left");
+        }
+    }
+
+    @Test
+    void joinStartsANodeThatJoins() {
+        try (var one = NodeUnderTest.start(dir.resolve("first"), PATIENT);
+                var two =
+                        NodeUnderTest.launch(
+                                PATIENT,
+                                List.of(
+                                        "--node-id",
+                                        "2",
+                                        "join",
+                                        "127.0.0.1:" + one.raftPort(),
+                                        "--data-dir",
+                                        dir.resolve("second").toString(),
+                                        "--client-port",
+                                        "0",
+                                        "--raft-port",
+                                        "0"))) {
+            two.awaitReady();
+            assertThat(two.said().get(0)).contains("node 2 is ready");
+            assertThat(ok("--addr", one.address(), "cluster", "nodes").out())
+                    .contains(two.address());
+        }
+    }
+
+    @Test
+    void joinWithoutAnAddressOrWithAWrongOneIsRefusedAtOnce() {
+        WalrusJar.Result none = WalrusJar.run("node", "join");
+        assertThat(none.exitCode()).isEqualTo(2);
+        assertThat(none.err()).contains("HOST:RAFTPORT");
+        for (String[] wrong :
+                new String[][] {{"node", "join", "nonsense"}, {"node", "--join", "nonsense"}}) {
+            WalrusJar.Result result = WalrusJar.run(wrong);
+            assertThat(result.exitCode()).isEqualTo(2);
+            assertThat(result.err())
+                    .isEqualTo("walrus node: join: expected host:port, got 'nonsense'\n");
         }
     }
 }

@@ -25,6 +25,9 @@ final class MetadataRoom implements MemberPolicy {
     private static final System.Logger LOG = System.getLogger(MetadataRoom.class.getName());
     private static final long FIND_CLUSTER_MILLIS = 100;
 
+    /** How long a search is silent: members that start together find each other sooner. */
+    private static final long SEARCH_TOLD_EVERY_MILLIS = 5_000;
+
     /**
      * For the connection and both hellos. Nobody waits for it, so it is long enough for a busy
      * machine and a slow way; with less, members under load would hang up on each other for ever.
@@ -44,6 +47,8 @@ final class MetadataRoom implements MemberPolicy {
     private volatile Core core;
     private int boundPort;
     private int seed;
+    private boolean found;
+    private String notFound = "no answer yet";
     private final Object lifecycle = new Object();
     private volatile boolean starting;
     private volatile boolean closing;
@@ -218,6 +223,7 @@ final class MetadataRoom implements MemberPolicy {
             startCore(newIdentity(UUID.randomUUID().toString(), StoreIdentity.Stage.FOUNDING));
         } else {
             duty.execute(this::findCluster);
+            duty.later(SEARCH_TOLD_EVERY_MILLIS, this::tellSearch);
         }
     }
 
@@ -319,19 +325,28 @@ final class MetadataRoom implements MemberPolicy {
                 .whenCompleteAsync((reply, why) -> clusterFound(address, reply, why), duty);
     }
 
+    /** A wrong address must not look like a slow start. */
+    private void tellSearch() {
+        if (found || closing) {
+            return;
+        }
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "node {0} found no member at {1} yet and goes on ({2}); a member is asked at its"
+                        + " raft port",
+                options.nodeId(),
+                String.join(", ", options.join()),
+                notFound);
+        duty.later(SEARCH_TOLD_EVERY_MILLIS, this::tellSearch);
+    }
+
     private void clusterFound(String address, PortFrame reply, Throwable why) {
         if (why != null) {
-            if (seed % 50 == 0) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "node {0} cannot join by {1} yet: {2}",
-                        options.nodeId(),
-                        address,
-                        why.getMessage());
-            }
+            notFound = why.getMessage();
             duty.later(FIND_CLUSTER_MILLIS, this::findCluster);
             return;
         }
+        found = true;
         String clusterId =
                 codec.decode("cluster", PortMessages.ClusterReply.class, reply.body()).clusterId();
         // What was said on this connection was said without a cluster.
