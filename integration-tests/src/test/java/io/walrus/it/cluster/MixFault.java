@@ -146,7 +146,10 @@ enum MixFault {
             }
         }
 
-        /** A member that cannot write the metadata's log ends by itself, a moment later. */
+        /**
+         * A member waits for room; one that has to store a snapshot just then ends by itself, a
+         * moment later.
+         */
         @Override
         void whileRecovering(HurtCluster cluster) {
             for (int id : cluster.ids()) {

@@ -20,7 +20,9 @@ import java.util.function.Consumer;
  * <p>Lives on the owning thread, except where a method says otherwise.
  */
 final class Core {
+    private static final System.Logger LOG = System.getLogger(Core.class.getName());
     private static final int HEARTBEATS_WAITING_MAX = 10;
+    private static final long SNAPSHOT_RETRY_MILLIS = 10_000;
     private static final long CATCH_UP_RETRY_MILLIS = 50;
 
     final StoreIdentity identity;
@@ -134,6 +136,7 @@ final class Core {
         leader.tick();
         heartbeat();
         snapshotIfDue();
+        handOverIfDiskIsFull();
     }
 
     /** Asks the leader to let this node in; the answer, or a failure, on the owning thread. */
@@ -284,11 +287,35 @@ final class Core {
 
     private void snapshotIfDue() {
         long since = stateMachine.appliedIndex() - stateMachine.snapshotIndex();
-        if (snapshotUnderWay || since < options.snapshotEveryEntries()) {
+        if (snapshotUnderWay || since < options.snapshotEveryEntries() || member.waitsForRoom()) {
             return;
         }
         snapshotUnderWay = true;
-        member.snapshot().whenCompleteAsync((status, failure) -> snapshotUnderWay = false, duty);
+        member.snapshot()
+                .whenCompleteAsync(
+                        (status, failure) -> {
+                            boolean isDone = failure == null && status.isOk();
+                            duty.later(
+                                    isDone ? 0 : SNAPSHOT_RETRY_MILLIS,
+                                    () -> snapshotUnderWay = false);
+                        },
+                        duty);
+    }
+
+    /** The others go on without it: a leader that cannot write would keep all of them waiting. */
+    private void handOverIfDiskIsFull() {
+        if (member.waitsForRoom() && member.isLeader()) {
+            leader.live().stream()
+                    .filter(id -> id != identity.nodeId())
+                    .findFirst()
+                    .flatMap(membership::transfer)
+                    .ifPresent(
+                            problem ->
+                                    LOG.log(
+                                            System.Logger.Level.DEBUG,
+                                            "the leadership stays here: {0}",
+                                            problem));
+        }
     }
 
     private void heartbeatReceived(PortCall call) {

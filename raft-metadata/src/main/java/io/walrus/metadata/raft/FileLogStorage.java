@@ -25,13 +25,18 @@ import java.util.stream.Stream;
  *
  * <p>Thread-safe: one lock guards the index and the files; the library writes from one thread and
  * reads from several. Blocking. A failed write or force is final: nothing is accepted after it,
- * until the storage is opened again.
+ * until the storage is opened again. A full disk is none: a write waits until there is room, with
+ * nothing of it written and the lock given back meanwhile.
  */
 final class FileLogStorage implements LogStorage {
     private static final System.Logger LOG = System.getLogger(FileLogStorage.class.getName());
 
+    /** How long a write waits before it looks whether there is room on the disk again. */
+    private static final long ROOM_LOOK_MILLIS = 100;
+
     private final Path directory;
     private final long fileBytesMax;
+    private final DiskRoom room;
     private final Consumer<Throwable> onFailure;
 
     private final Object lock = new Object();
@@ -39,14 +44,24 @@ final class FileLogStorage implements LogStorage {
     private final List<Place> places = new ArrayList<>();
     private long firstIndex = 1;
     private Throwable failure;
+    private boolean hasGivenUp;
     private LogEntryCodecFactory codec;
+
+    /** A write waits for room on the disk; readable without the lock. */
+    private volatile boolean waitsForRoom;
 
     /** Where an entry is: its file and its bytes in there. */
     private record Place(LogFile file, LogFormat.Entry entry) {}
 
     FileLogStorage(Path directory, long fileBytesMax, Consumer<Throwable> onFailure) {
+        this(directory, fileBytesMax, DiskRoom.ZEROS, onFailure);
+    }
+
+    FileLogStorage(
+            Path directory, long fileBytesMax, DiskRoom room, Consumer<Throwable> onFailure) {
         this.directory = directory;
         this.fileBytesMax = fileBytesMax;
+        this.room = room;
         this.onFailure = onFailure;
     }
 
@@ -86,6 +101,20 @@ final class FileLogStorage implements LogStorage {
     public void shutdown() {
         synchronized (lock) {
             closeQuietly();
+            lock.notifyAll();
+        }
+    }
+
+    /** Whether the disk is full and a write waits. Does not block. */
+    boolean waitsForRoom() {
+        return waitsForRoom;
+    }
+
+    /** A write that waits for room is refused, and so is any later one: the member stops. */
+    void giveUp() {
+        synchronized (lock) {
+            hasGivenUp = true;
+            lock.notifyAll();
         }
     }
 
@@ -186,12 +215,9 @@ final class FileLogStorage implements LogStorage {
     }
 
     private boolean write(byte kind, long index, List<byte[]> entries) {
-        if (failure != null) {
-            return false;
-        }
         try {
             ByteBuffer frame = LogFormat.frame(kind, index, entries);
-            if (files.getLast().endPosition() >= fileBytesMax && !roll()) {
+            if (!whenThereIsRoom(() -> makeRoom(frame.limit()))) {
                 return false;
             }
             LogFile file = files.getLast();
@@ -203,10 +229,80 @@ final class FileLogStorage implements LogStorage {
         }
     }
 
+    private void makeRoom(int frameBytes) throws IOException {
+        if (files.getLast().endPosition() >= fileBytesMax) {
+            startFile();
+        }
+        files.getLast().makeRoom(frameBytes, room);
+    }
+
+    private void startFile() throws IOException {
+        LogFile fresh = LogFile.create(directory, files.getLast().number + 1, nextIndex());
+        files.getLast().trim();
+        files.addLast(fresh);
+    }
+
+    /** Something that takes room and changes nothing if there is none. */
+    private interface Step {
+        void take() throws IOException;
+    }
+
+    /** False if this log has failed, or was told to stop while it waited. */
+    private boolean whenThereIsRoom(Step step) throws IOException {
+        while (failure == null) {
+            try {
+                step.take();
+                tellRoom();
+                return true;
+            } catch (IOException e) {
+                if (!DiskRoom.isFull(e)) {
+                    throw e;
+                }
+                if (hasGivenUp) {
+                    return false;
+                }
+                tellFull(e);
+                awaitRoom();
+            }
+        }
+        return false;
+    }
+
+    /** Gives the lock back while it waits. */
+    private void awaitRoom() throws IOException {
+        try {
+            lock.wait(ROOM_LOOK_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for room on the disk", e);
+        }
+    }
+
+    private void tellFull(IOException full) {
+        if (!waitsForRoom) {
+            waitsForRoom = true;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "no room for the log of the metadata in {0} ({1}): make room; this member waits,"
+                            + " and goes on by itself",
+                    directory,
+                    full.getMessage());
+        }
+    }
+
+    private void tellRoom() {
+        if (waitsForRoom) {
+            waitsForRoom = false;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "there is room again in {0}: this member goes on",
+                    directory);
+        }
+    }
+
     private boolean roll() {
         try {
-            files.addLast(LogFile.create(directory, files.getLast().number + 1, nextIndex()));
-            return true;
+            return whenThereIsRoom(this::startFile);
         } catch (IOException e) {
             fail("starting a new log file", e);
             return false;
@@ -353,6 +449,9 @@ final class FileLogStorage implements LogStorage {
     private void closeQuietly() {
         for (LogFile file : files) {
             try {
+                if (failure == null) {
+                    file.trim();
+                }
                 file.close();
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.WARNING, "closing {0} failed: {1}", file.path, e);

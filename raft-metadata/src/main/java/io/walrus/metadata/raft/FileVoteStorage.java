@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -15,19 +17,37 @@ import java.util.function.Consumer;
  * checksum.
  *
  * <p>Called under the library's own lock. Blocking. A failed write is final: this member must not
- * vote again before it is reopened.
+ * vote again before it is reopened. On a full disk the file that was kept in reserve for that makes
+ * room; when that is used up too, a vote waits for room.
  */
 final class FileVoteStorage implements RaftMetaStorage {
+    private static final System.Logger LOG = System.getLogger(FileVoteStorage.class.getName());
     private static final String FORMAT = "walrus-vote-1";
+    private static final int RESERVE_BYTES = 16 << 10;
+    private static final long ROOM_LOOK_MILLIS = 100;
+
+    /** Puts a whole new content in a file's place, durably. */
+    interface Replacement {
+        void replace(Path file, byte[] content) throws IOException;
+    }
 
     private final Path file;
+    private final Path reserve;
+    private final Replacement replacement;
     private final Consumer<Throwable> onFailure;
     private volatile long term;
     private PeerId votedFor = PeerId.emptyPeer();
     private boolean failed;
+    private volatile boolean hasGivenUp;
 
     FileVoteStorage(Path file, Consumer<Throwable> onFailure) {
+        this(file, DurableFile::replace, onFailure);
+    }
+
+    FileVoteStorage(Path file, Replacement replacement, Consumer<Throwable> onFailure) {
         this.file = file;
+        this.reserve = file.resolveSibling(file.getFileName() + ".reserve");
+        this.replacement = replacement;
         this.onFailure = onFailure;
     }
 
@@ -38,6 +58,7 @@ final class FileVoteStorage implements RaftMetaStorage {
             if (Files.exists(file)) {
                 load();
             }
+            keepReserve();
             return true;
         } catch (IOException | RuntimeException e) {
             failed = true;
@@ -48,6 +69,11 @@ final class FileVoteStorage implements RaftMetaStorage {
 
     @Override
     public void shutdown() {}
+
+    /** A vote that waits for room is refused: the member stops. Any thread. */
+    void giveUp() {
+        hasGivenUp = true;
+    }
 
     @Override
     public boolean setTerm(long newTerm) {
@@ -79,7 +105,7 @@ final class FileVoteStorage implements RaftMetaStorage {
             String line = FORMAT + " " + newTerm + " " + (peer.isEmpty() ? "-" : peer.toString());
             byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
             String checked = line + " " + checksum(bytes) + "\n";
-            DurableFile.replace(file, checked.getBytes(StandardCharsets.UTF_8));
+            replaceWhenThereIsRoom(checked.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             failed = true;
             onFailure.accept(e);
@@ -88,6 +114,35 @@ final class FileVoteStorage implements RaftMetaStorage {
         term = newTerm;
         votedFor = peer;
         return true;
+    }
+
+    private void replaceWhenThereIsRoom(byte[] content) throws IOException {
+        boolean isDone = false;
+        while (!isDone) {
+            try {
+                replacement.replace(file, content);
+                isDone = true;
+            } catch (IOException e) {
+                if (!DiskRoom.isFull(e) || hasGivenUp) {
+                    throw e;
+                }
+                if (!Files.deleteIfExists(reserve)) {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(ROOM_LOOK_MILLIS));
+                }
+            }
+        }
+        keepReserve();
+    }
+
+    /** As soon as there is room for it. */
+    private void keepReserve() {
+        if (!Files.exists(reserve)) {
+            try {
+                DurableFile.write(reserve, new byte[RESERVE_BYTES]);
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.DEBUG, "no reserve for the vote: {0}", e.toString());
+            }
+        }
     }
 
     private void load() throws IOException {

@@ -15,10 +15,16 @@ import java.util.List;
  * an interrupt of any reading thread would close a channel for everybody.
  */
 final class LogFile {
+    /** Room that is made ahead: what a member still can write when its disk is full. */
+    static final int ROOM_AHEAD_BYTES = 256 << 10;
+
     final long number;
     final Path path;
     private final RandomAccessFile file;
     private long endPosition;
+
+    /** From the last frame up to here the file is zeros. */
+    private long roomEnd;
 
     /**
      * Index of the newest entry that ever was in this file; what decides when it may be deleted.
@@ -30,6 +36,7 @@ final class LogFile {
         this.path = path;
         this.file = file;
         this.endPosition = endPosition;
+        this.roomEnd = endPosition;
     }
 
     static Path pathOf(Path directory, long number) {
@@ -93,14 +100,29 @@ final class LogFile {
         while (endPosition < content.length) {
             LogFormat.Frame frame = LogFormat.frameAt(content, (int) endPosition, number);
             if (frame == null) {
-                cutTornTail(content, newest);
+                if (isZeros(content, (int) endPosition)) {
+                    roomEnd = content.length;
+                } else {
+                    cutTornTail(content, newest);
+                    roomEnd = endPosition;
+                }
                 return frames;
             }
             frames.add(frame);
             lastIndexEver = Math.max(lastIndexEver, frame.index() + frame.entries().size() - 1);
             endPosition = frame.endPosition();
+            roomEnd = endPosition;
         }
         return frames;
+    }
+
+    private static boolean isZeros(byte[] content, int from) {
+        for (int at = from; at < content.length; at++) {
+            if (content[at] != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void cutTornTail(byte[] content, boolean newest) throws IOException {
@@ -125,6 +147,33 @@ final class LogFile {
         file.getFD().sync();
     }
 
+    /**
+     * Makes room for a frame, and ahead of it. With a full disk it fails only when the room that
+     * was made before is used up; nothing has changed then.
+     */
+    void makeRoom(int frameBytes, DiskRoom room) throws IOException {
+        if (roomEnd - endPosition - frameBytes >= ROOM_AHEAD_BYTES / 2) {
+            return;
+        }
+        long wanted = endPosition + frameBytes + ROOM_AHEAD_BYTES;
+        try {
+            room.make(file, roomEnd, wanted);
+            roomEnd = wanted;
+        } catch (IOException e) {
+            if (!DiskRoom.isFull(e) || endPosition + frameBytes > roomEnd) {
+                throw e;
+            }
+        }
+    }
+
+    /** Gives back the room that was made ahead. */
+    void trim() throws IOException {
+        if (roomEnd > endPosition) {
+            file.setLength(endPosition);
+            roomEnd = endPosition;
+        }
+    }
+
     /** Appends a frame and forces it. After an exception this file must not be written again. */
     LogFormat.Frame append(ByteBuffer frame) throws IOException {
         int start = (int) endPosition;
@@ -133,6 +182,7 @@ final class LogFile {
         file.write(frame.array(), 0, frame.limit());
         file.getFD().sync();
         endPosition += frame.limit();
+        roomEnd = Math.max(roomEnd, endPosition);
         lastIndexEver = Math.max(lastIndexEver, frame.getLong(9) + frame.getInt(17) - 1);
         return LogFormat.parse(frame.array(), 0, start);
     }

@@ -129,11 +129,21 @@ final class MetadataStateMachine extends StateMachineAdapter {
                         }
                         snapshotIndex = index;
                     } catch (IOException | RuntimeException e) {
-                        LOG.log(System.Logger.Level.ERROR, "saving a snapshot failed", e);
-                        status = new Status(RaftError.EIO, "saving a snapshot failed: " + e);
+                        status = failedSnapshot(e);
                     }
                     done.run(status);
                 });
+    }
+
+    /** The library stops at EIO; a full disk is tried again later. */
+    private static Status failedSnapshot(Exception e) {
+        boolean isFull = e instanceof IOException refused && DiskRoom.isFull(refused);
+        LOG.log(
+                isFull ? System.Logger.Level.WARNING : System.Logger.Level.ERROR,
+                "saving a snapshot failed",
+                e);
+        return new Status(
+                isFull ? RaftError.EAGAIN : RaftError.EIO, "saving a snapshot failed: " + e);
     }
 
     @Override

@@ -83,6 +83,8 @@ final class RaftMember {
 
     /** Ends everything that was started, and waits for it; blocking. */
     void stop() {
+        log.giveUp();
+        votes.giveUp();
         if (node != null) {
             node.shutdown();
             Thread joiner = new Thread(this::join, "metadata-" + identity.nodeId() + "-join");
@@ -117,6 +119,11 @@ final class RaftMember {
 
     boolean isLeader() {
         return node.getNodeState() == State.STATE_LEADER && node.isLeader();
+    }
+
+    /** Whether this member's disk is full, so that it cannot go on with the log. */
+    boolean waitsForRoom() {
+        return log.waitsForRoom();
     }
 
     State state() {

@@ -1,6 +1,7 @@
 package io.walrus.metadata.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.alipay.sofa.jraft.conf.ConfigurationManager;
 import com.alipay.sofa.jraft.entity.EnumOutter.EntryType;
@@ -15,8 +16,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,9 +29,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class FileLogStorageTest {
+    private static final Duration WAIT = Duration.ofSeconds(30);
+
     @TempDir Path directory;
     private final List<Throwable> failures = new ArrayList<>();
     private final ConfigurationManager configurations = new ConfigurationManager();
+    private final AtomicBoolean isFull = new AtomicBoolean();
+    private long fileBytesMax = 1000;
     private FileLogStorage log;
 
     @AfterEach
@@ -94,7 +102,7 @@ final class FileLogStorageTest {
     }
 
     @Test
-    void zeroedTailIsCut() throws IOException {
+    void zerosBehindTheLastFrameAreRoom() throws IOException {
         open();
         append(1, 3);
         log.shutdown();
@@ -173,7 +181,7 @@ final class FileLogStorageTest {
     void damageUnderARunningLogIsAnErrorOfThatEntry() throws IOException {
         open();
         append(1, 1);
-        flip(files().get(0), Files.size(files().get(0)) - 1);
+        flip(files().get(0), lastFrameEnd(files().get(0)) - 1);
         assertThat(log.getEntry(1)).isNull();
         assertThat(failures).hasSize(1);
         assertThat(log.appendEntries(List.of(entry(2)))).as("failed is final").isZero();
@@ -277,6 +285,66 @@ final class FileLogStorageTest {
     }
 
     @Test
+    void roomThatWasMadeBeforeLastsOnAFullDisk() {
+        fileBytesMax = 1 << 20;
+        open();
+        append(1, 1);
+        isFull.set(true);
+        append(2, 300);
+        assertThat(log.waitsForRoom()).isFalse();
+        reopen();
+        assertHas(1, 300);
+    }
+
+    @Test
+    void onAFullDiskAWriteWaitsAndGoesOnWhenThereIsRoom() {
+        open();
+        append(1, 3);
+        isFull.set(true);
+        CompletableFuture<Void> written = CompletableFuture.runAsync(() -> appendOneByOne(4, 200));
+        await().atMost(WAIT).until(log::waitsForRoom);
+        assertThat(log.getEntry(3)).as("reads go on").isNotNull();
+        isFull.set(false);
+        await().atMost(WAIT).until(written::isDone);
+        written.join();
+        assertThat(log.waitsForRoom()).isFalse();
+        assertThat(failures).isEmpty();
+        reopen();
+        assertHas(1, 200);
+    }
+
+    @Test
+    void aMemberThatStopsDoesNotWaitForRoom() {
+        open();
+        isFull.set(true);
+        CompletableFuture<Integer> taken =
+                CompletableFuture.supplyAsync(() -> log.appendEntries(List.of(entry(1))));
+        await().atMost(WAIT).until(log::waitsForRoom);
+        log.giveUp();
+        await().atMost(WAIT).until(taken::isDone);
+        assertThat(taken.join()).isZero();
+        assertThat(log.getLastLogIndex()).isZero();
+    }
+
+    @Test
+    void roomOfAKilledProcessIsUsedAgain() throws IOException {
+        fileBytesMax = 1 << 20;
+        open();
+        append(1, 3);
+        Path file = files().get(0);
+        byte[] asKilled = Files.readAllBytes(file);
+        assertThat(asKilled.length).isGreaterThan(LogFile.ROOM_AHEAD_BYTES);
+        log.shutdown();
+        assertThat(Files.size(file)).as("a stop gives it back").isLessThan(1000);
+        Files.write(file, asKilled);
+        open();
+        isFull.set(true);
+        append(4, 6);
+        reopen();
+        assertHas(1, 6);
+    }
+
+    @Test
     void closedLogTakesNothing() {
         open();
         log.shutdown();
@@ -294,11 +362,33 @@ final class FileLogStorageTest {
 
     private boolean tryOpen() {
         failures.clear();
-        log = new FileLogStorage(directory, 1000, failures::add);
+        log = new FileLogStorage(directory, fileBytesMax, this::makeRoom, failures::add);
         LogStorageOptions options = new LogStorageOptions();
         options.setLogEntryCodecFactory(LogEntryV2CodecFactory.getInstance());
         options.setConfigurationManager(configurations);
         return log.init(options);
+    }
+
+    private void makeRoom(RandomAccessFile file, long from, long to) throws IOException {
+        if (isFull.get()) {
+            throw new IOException("No space left on device");
+        }
+        DiskRoom.ZEROS.make(file, from, to);
+    }
+
+    private void appendOneByOne(long first, long last) {
+        for (long index = first; index <= last; index++) {
+            append(index, index);
+        }
+    }
+
+    private static long lastFrameEnd(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        int end = bytes.length;
+        while (bytes[end - 1] == 0) {
+            end--;
+        }
+        return end;
     }
 
     private void append(long first, long last) {

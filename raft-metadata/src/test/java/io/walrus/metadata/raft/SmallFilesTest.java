@@ -2,6 +2,7 @@ package io.walrus.metadata.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.alipay.sofa.jraft.entity.PeerId;
 import io.walrus.metadata.ClusterMetadata;
@@ -9,8 +10,11 @@ import io.walrus.metadata.MetadataCommand.FoundCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
  * fresh".
  */
 final class SmallFilesTest {
+    private static final Duration WAIT = Duration.ofSeconds(30);
+
     @TempDir Path directory;
     private final List<Throwable> failures = new ArrayList<>();
 
@@ -64,6 +70,51 @@ final class SmallFilesTest {
         assertThat(votes.getTerm()).isZero();
         Files.delete(directory.resolve("vote.new"));
         assertThat(votes.setTerm(3)).as("a failure is final").isFalse();
+    }
+
+    @Test
+    void onAFullDiskTheReserveMakesRoomForAVote() {
+        Path reserve = directory.resolve("vote.reserve");
+        List<String> tried = new ArrayList<>();
+        FileVoteStorage votes =
+                new FileVoteStorage(
+                        directory.resolve("vote"),
+                        (file, content) -> {
+                            tried.add(Files.exists(reserve) ? "full" : "room");
+                            if (Files.exists(reserve)) {
+                                throw new IOException("No space left on device");
+                            }
+                            DurableFile.replace(file, content);
+                        },
+                        failures::add);
+        assertThat(votes.init(null)).isTrue();
+        assertThat(votes.setTerm(3)).isTrue();
+        assertThat(tried).containsExactly("full", "room");
+        assertThat(reserve).as("kept again as soon as there is room").exists();
+        assertThat(failures).isEmpty();
+        FileVoteStorage again = votes();
+        again.init(null);
+        assertThat(again.getTerm()).isEqualTo(3);
+    }
+
+    @Test
+    void aVoteWaitsForRoomUntilTheMemberStops() {
+        CountDownLatch tries = new CountDownLatch(3);
+        FileVoteStorage votes =
+                new FileVoteStorage(
+                        directory.resolve("vote"),
+                        (file, content) -> {
+                            tries.countDown();
+                            throw new IOException("No space left on device");
+                        },
+                        failures::add);
+        votes.init(null);
+        CompletableFuture<Boolean> voted = CompletableFuture.supplyAsync(() -> votes.setTerm(3));
+        await().atMost(WAIT).until(() -> tries.getCount() == 0);
+        assertThat(voted).isNotDone();
+        votes.giveUp();
+        await().atMost(WAIT).until(voted::isDone);
+        assertThat(voted.join()).isFalse();
     }
 
     @Test

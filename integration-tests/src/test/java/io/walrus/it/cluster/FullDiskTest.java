@@ -1,0 +1,118 @@
+package io.walrus.it.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonObject;
+import io.walrus.it.disk.LoopDisk;
+import io.walrus.it.process.Wire;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The leader of the metadata on a disk that becomes full: the others go on without it, it goes on
+ * answering, and it is well again when there is room. Needs root for a disk of its own.
+ */
+class FullDiskTest {
+
+    private static final Duration WAIT = Duration.ofSeconds(90);
+    private static final int DISK_MEGABYTES = 256;
+    private static final int FULL = 1;
+    private static final int WELL = 2;
+    private static final int COMMITS_AT_ONCE = 200;
+
+    /** Long, so that few commits use up the room that the log has made before. */
+    private static final String CURSOR = "c".repeat(120);
+
+    @TempDir private Path dir;
+
+    @Test
+    void itStaysAndAnswersAndGoesOnByItselfWhenThereIsRoom() throws IOException {
+        List<String> missing = LoopDisk.missing("mkfs.ext4", "losetup");
+        if (!missing.isEmpty()) {
+            String why = "SKIPPED, a full disk was NOT tested: missing " + missing;
+            System.err.println("[WARN] " + why);
+            Assumptions.abort(why);
+        }
+        try (LoopDisk disk = LoopDisk.of("ext4", dir, DISK_MEGABYTES);
+                HurtCluster cluster =
+                        HurtCluster.start(
+                                3,
+                                dir,
+                                Map.of("WALRUS_RPC_TIMEOUT_MS", "5000"),
+                                Map.of(FULL, disk))) {
+            String here = topicLedBy(cluster, FULL);
+            String elsewhere = topicLedBy(cluster, WELL);
+            assertThat(ask(cluster, FULL, "PUT " + here + " before")).isEqualTo("OK");
+
+            disk.fill();
+            int commits = commitUntil(cluster, elsewhere, "no room for the log of the metadata");
+            await().atMost(WAIT).until(() -> commit(cluster, elsewhere, commits + 1).equals("OK"));
+            assertThat(ask(cluster, WELL, "PUT " + elsewhere + " meanwhile")).isEqualTo("OK");
+            assertThat(ask(cluster, FULL, "FETCH " + here + " 1 0")).endsWith(" before");
+            assertThat(cluster.isRunning(FULL)).isTrue();
+
+            disk.empty();
+            await().atMost(WAIT).until(() -> logOf(FULL).contains("there is room again"));
+            await().atMost(WAIT)
+                    .until(() -> ask(cluster, FULL, "PUT " + here + " after").equals("OK"));
+            await().atMost(WAIT)
+                    .until(
+                            () ->
+                                    ask(cluster, FULL, "CURSOR " + elsewhere + " " + CURSOR)
+                                            .equals("OK 1 " + (commits + 1)));
+            assertThat(cluster.isRunning(FULL)).isTrue();
+        }
+    }
+
+    /** How many commits it took until the node says that its disk is full. */
+    private int commitUntil(HurtCluster cluster, String topic, String said) throws IOException {
+        int commits = 0;
+        try (var wire = new Wire(cluster.clientPort(WELL))) {
+            while (!logOf(FULL).contains(said)) {
+                assertThat(commits).as("commits on a full disk").isLessThan(20_000);
+                for (int i = 1; i <= COMMITS_AT_ONCE; i++) {
+                    wire.send("COMMIT " + topic + " " + CURSOR + " 1 " + (commits + i));
+                }
+                for (int i = 1; i <= COMMITS_AT_ONCE; i++) {
+                    wire.receive();
+                }
+                commits += COMMITS_AT_ONCE;
+            }
+        }
+        return commits;
+    }
+
+    private static String commit(HurtCluster cluster, String topic, int offset) throws IOException {
+        return ask(cluster, WELL, "COMMIT " + topic + " " + CURSOR + " 1 " + offset);
+    }
+
+    private String logOf(int node) throws IOException {
+        return Files.readString(dir.resolve("node" + node + ".log"));
+    }
+
+    private static String topicLedBy(HurtCluster cluster, int node) throws IOException {
+        for (int i = 0; i < 10; i++) {
+            String topic = "led-by-" + node + "-" + i;
+            assertThat(ask(cluster, WELL, "REGISTER " + topic)).isEqualTo("OK");
+            var state = new JsonObject(ask(cluster, WELL, "STATE " + topic));
+            if (state.getInteger("leader_node") == node) {
+                return topic;
+            }
+        }
+        throw new IllegalStateException("no topic of ten is led by node " + node);
+    }
+
+    private static String ask(HurtCluster cluster, int node, String request) throws IOException {
+        try (var wire = new Wire(cluster.clientPort(node))) {
+            return wire.ask(request);
+        }
+    }
+}
