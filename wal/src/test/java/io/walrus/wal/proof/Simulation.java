@@ -456,7 +456,9 @@ public final class Simulation {
         if (setting.againMax() < 0) {
             cursor.moved(to, setting.eachIsDurable());
         } else {
-            cursor.movedMaybe(to, start, setting.againMax(), setting.eachIsDurable());
+            // A failed log persists nothing more: an earlier move that failed may be on disk.
+            int againMax = failed ? Integer.MAX_VALUE : setting.againMax();
+            cursor.movedMaybe(to, start, againMax, setting.eachIsDurable());
         }
     }
 
