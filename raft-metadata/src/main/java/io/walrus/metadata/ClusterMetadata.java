@@ -4,13 +4,15 @@ import java.util.Collections;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import org.pcollections.PSortedMap;
+import org.pcollections.TreePMap;
 
 /**
  * Everything the cluster agrees on, as one immutable value.
  *
  * <p>Any thread may read it. {@link #apply(Proposal)} is a pure function: no IO, no clock, no
- * randomness; the same proposals in the same order lead to an equal value on every node.
+ * randomness; the same proposals in the same order lead to an equal value on every node. The next
+ * value shares with this one all that is equal, so that a command costs the same with many topics.
  *
  * @param clusterId identity of the cluster; empty until it is founded
  * @param version how many commands were applied, refused ones included
@@ -49,9 +51,27 @@ public record ClusterMetadata(
 
     public ClusterMetadata {
         Objects.requireNonNull(clusterId, "clusterId");
-        nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
-        topics = Collections.unmodifiableSortedMap(new TreeMap<>(topics));
-        proposals = Collections.unmodifiableSortedMap(new TreeMap<>(proposals));
+        nodes = shared(nodes);
+        topics = shared(topics);
+        proposals = shared(proposals);
+    }
+
+    /** A map that cannot change, and whose changed copies share all but a path with it. */
+    private static <K extends Comparable<? super K>, V> PSortedMap<K, V> shared(
+            SortedMap<K, V> map) {
+        return map instanceof PSortedMap<K, V> same ? same : TreePMap.from(map);
+    }
+
+    /** The same map with one value more, or another one. */
+    static <K extends Comparable<? super K>, V> SortedMap<K, V> with(
+            SortedMap<K, V> map, K key, V value) {
+        return shared(map).plus(key, value);
+    }
+
+    /** The same map without that key. */
+    static <K extends Comparable<? super K>, V> SortedMap<K, V> without(
+            SortedMap<K, V> map, K key) {
+        return shared(map).minus(key);
     }
 
     /**
@@ -74,9 +94,9 @@ public record ClusterMetadata(
         }
         Transition done = apply(proposal.command());
         ProposalHistory empty = new ProposalHistory(id.storeId(), Collections.emptySortedMap());
-        TreeMap<Integer, ProposalHistory> histories = new TreeMap<>(proposals);
-        histories.put(id.nodeId(), (history == null ? empty : history).with(id, done.outcome()));
-        return new Transition(done.next().withProposals(histories), done.outcome());
+        ProposalHistory next = (history == null ? empty : history).with(id, done.outcome());
+        return new Transition(
+                done.next().withProposals(with(proposals, id.nodeId(), next)), done.outcome());
     }
 
     /**
@@ -150,9 +170,7 @@ public record ClusterMetadata(
     }
 
     ClusterMetadata withTopic(TopicMetadata topic) {
-        TreeMap<String, TopicMetadata> next = new TreeMap<>(topics);
-        next.put(topic.name(), topic);
-        return withTopics(next, lastInitialLeader, epochFloor);
+        return withTopics(with(topics, topic.name(), topic), lastInitialLeader, epochFloor);
     }
 
     ClusterMetadata withTopics(

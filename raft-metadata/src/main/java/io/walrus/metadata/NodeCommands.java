@@ -6,7 +6,6 @@ import io.walrus.metadata.MetadataCommand.FoundCluster;
 import io.walrus.metadata.MetadataCommand.RegisterNode;
 import io.walrus.metadata.MetadataCommand.RemoveNode;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** The rules of the commands that found the cluster and change its nodes. */
@@ -45,9 +44,8 @@ final class NodeCommands {
             return Commands.refused(
                     state, RefusalCode.TOO_LATE, "boot >= " + before.boot(), node.boot());
         }
-        TreeMap<Integer, NodeMetadata> nodes = new TreeMap<>(state.nodes());
-        nodes.put(node.id(), node);
-        return Commands.changed(state.withNodes(nodes));
+        return Commands.changed(
+                state.withNodes(ClusterMetadata.with(state.nodes(), node.id(), node)));
     }
 
     static Transition remove(ClusterMetadata state, RemoveNode command) {
@@ -83,9 +81,7 @@ final class NodeCommands {
                     "node " + node.id() + " leads nothing",
                     "it leads " + led.get());
         }
-        TreeMap<Integer, NodeMetadata> nodes = new TreeMap<>(state.nodes());
-        nodes.remove(node.id());
-        return Commands.changed(state.withNodes(nodes));
+        return Commands.changed(state.withNodes(ClusterMetadata.without(state.nodes(), node.id())));
     }
 
     private static Optional<SegmentId> segmentLedBy(

@@ -8,7 +8,7 @@ import io.walrus.metadata.MetadataCommand.DeleteTopic;
 import io.walrus.metadata.MetadataCommand.SetReads;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
+import java.util.SortedMap;
 
 /** The rules of the commands that add and remove topics and move their shared cursors. */
 final class TopicCommands {
@@ -32,8 +32,11 @@ final class TopicCommands {
         SegmentMetadata first =
                 SegmentCommands.open(
                         state, 1, OptionalLong.of(0), state.epochFloor() + 1, command.placement());
-        TreeMap<String, TopicMetadata> topics = new TreeMap<>(state.topics());
-        topics.put(command.name(), TopicMetadata.begun(command.name(), state.version(), first));
+        SortedMap<String, TopicMetadata> topics =
+                ClusterMetadata.with(
+                        state.topics(),
+                        command.name(),
+                        TopicMetadata.begun(command.name(), state.version(), first));
         return Commands.changed(
                 state.withTopics(topics, command.placement().leader(), state.epochFloor()));
     }
@@ -47,8 +50,8 @@ final class TopicCommands {
             return Commands.refused(
                     state, RefusalCode.UNKNOWN_TOPIC, "topic id " + command.topicId(), topic.id());
         }
-        TreeMap<String, TopicMetadata> topics = new TreeMap<>(state.topics());
-        topics.remove(topic.name());
+        SortedMap<String, TopicMetadata> topics =
+                ClusterMetadata.without(state.topics(), topic.name());
         return Commands.changed(
                 state.withTopics(
                         topics,

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -107,12 +108,26 @@ final class MetadataStateMachine extends StateMachineAdapter {
                         ? closure.proposal()
                         : codec.decodeProposal(bytesOf(entries.getData()));
         ClusterMetadata.Transition step = state.apply(proposal);
-        hashes.see(step.next());
+        hashLater(step.next());
         published.publish(step.next());
         if (closure != null) {
             closure.applied(step.outcome());
         }
         return step.next();
+    }
+
+    /**
+     * Of a big state that takes longer than a thousand commands, and it is a value: it can wait.
+     */
+    private void hashLater(ClusterMetadata state) {
+        if (!StateHashes.isDue(state)) {
+            return;
+        }
+        try {
+            snapshotWriter.execute(() -> hashes.see(state));
+        } catch (RejectedExecutionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "not hashed: this member is stopped");
+        }
     }
 
     @Override

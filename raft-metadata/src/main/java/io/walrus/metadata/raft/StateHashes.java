@@ -22,9 +22,14 @@ final class StateHashes {
     /** The hash of one version. */
     record Mark(long version, long hash) {}
 
-    /** Looks at every state in turn, and remembers the hash of some. */
+    /** Whether the hash of that state is one of those to remember. */
+    static boolean isDue(ClusterMetadata state) {
+        return state.version() % EVERY == 0;
+    }
+
+    /** Remembers the hash of a state that is due; takes as long as a snapshot. */
     void see(ClusterMetadata state) {
-        if (state.version() % EVERY != 0) {
+        if (!isDue(state)) {
             return;
         }
         long hash = codec.hash(state);
