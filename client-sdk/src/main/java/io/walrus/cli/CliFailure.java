@@ -1,11 +1,18 @@
 package io.walrus.cli;
 
 import io.walrus.client.WalrusClientException;
+import java.io.IOException;
 
 /** Ends a command with one line for a person and an exit code for a script. */
 final class CliFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1;
+
+    /** As Linux and macOS call it. */
+    private static final String BROKEN_PIPE = "Broken pipe";
+
+    private static final String READER_GONE =
+            "cannot write to standard output: whoever read it is gone";
 
     private final int exitCode;
 
@@ -27,6 +34,20 @@ final class CliFailure extends RuntimeException {
             case CANNOT_CONNECT, INTERRUPTED, CONNECTION_LOST, TIMED_OUT, OVERLOADED, CLOSED ->
                     new CliFailure(ExitCode.UNREACHABLE, before + failure.getMessage());
         };
+    }
+
+    /** Output that cannot be written, because whoever read it is gone or for some other reason. */
+    static CliFailure ofOutput(IOException failure) {
+        return BROKEN_PIPE.equals(failure.getMessage())
+                ? new CliFailure(ExitCode.REFUSED, READER_GONE)
+                : new CliFailure(
+                        ExitCode.REFUSED,
+                        "cannot write to standard output: " + failure.getMessage());
+    }
+
+    /** Whether the reader of the output has seen enough, as {@code head} has. */
+    boolean isReaderGone() {
+        return getMessage().equals(READER_GONE);
     }
 
     int exitCode() {

@@ -17,7 +17,7 @@ final class EntryWriter {
             streams.out().write(bytes, start, bytes.length - start);
             streams.out().write('\n');
         } catch (IOException failure) {
-            throw cannotWrite(failure);
+            throw CliFailure.ofOutput(failure);
         }
     }
 
@@ -25,17 +25,12 @@ final class EntryWriter {
         try {
             streams.out().flush();
         } catch (IOException failure) {
-            throw cannotWrite(failure);
+            throw CliFailure.ofOutput(failure);
         }
     }
 
     /** Says something that is no data. */
     void note(String text) {
         streams.err().println(text);
-    }
-
-    private static CliFailure cannotWrite(IOException failure) {
-        return new CliFailure(
-                ExitCode.REFUSED, "cannot write to standard output: " + failure.getMessage());
     }
 }

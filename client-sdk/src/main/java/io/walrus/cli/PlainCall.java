@@ -92,7 +92,11 @@ final class PlainCall {
             long length =
                     ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getInt() & 0xffff_ffffL;
             if (length < 1 || REPLY_BYTES_MAX < length) {
-                throw lost("a reply of " + length + " bytes was announced", null);
+                throw lost(
+                        "a reply of "
+                                + length
+                                + " bytes was announced; is this the client port of a node?",
+                        null);
             }
             return read(socket, (int) length, deadlineNanos);
         } catch (EOFException closed) {

@@ -86,8 +86,13 @@ final class TailCommand implements Runnable {
         long wanted = from == null || count == null ? Long.MAX_VALUE : count;
         try (EntryQueue entries = new EntryQueue(connection.client().reader(name, options))) {
             print(entries, wanted);
-        } finally {
             root.flush();
+        } catch (CliFailure failure) {
+            // Nothing was taken, so nothing is lost: | head ends it without a word.
+            if (!failure.isReaderGone()) {
+                root.flush();
+                throw failure;
+            }
         }
     }
 

@@ -27,6 +27,7 @@ public final class WalrusCommandLine {
         for (Object subcommand : moreSubcommands) {
             commandLine.addSubcommand(subcommand);
         }
+        commandLine.addSubcommand(new CommandLine.HelpCommand());
         return complete(commandLine, root, streams);
     }
 

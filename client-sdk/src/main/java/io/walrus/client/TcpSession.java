@@ -147,7 +147,11 @@ final class TcpSession implements FrameHandler {
 
     @Override
     public void onRefused(FrameRefused refused) {
-        abandon("a reply of " + refused.lengthBytes() + " bytes was announced", null);
+        abandon(
+                "a reply of "
+                        + refused.lengthBytes()
+                        + " bytes was announced; is this the client port of a node?",
+                null);
     }
 
     private void onRead(Buffer read) {

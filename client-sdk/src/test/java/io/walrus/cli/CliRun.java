@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ final class CliRun {
     final ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
     final ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
     private final List<Object> subcommands = new ArrayList<>();
+    private OutputStream out = outBytes;
     private InputStream in = InputStream.nullInputStream();
     private boolean isTerminal;
     private boolean isColoured;
@@ -30,6 +32,12 @@ final class CliRun {
 
     CliRun input(String bytesAsLatin1) {
         in = new ByteArrayInputStream(bytesAsLatin1.getBytes(StandardCharsets.ISO_8859_1));
+        return this;
+    }
+
+    /** Writes elsewhere; {@link #out()} stays empty then. */
+    CliRun output(OutputStream stream) {
+        out = stream;
         return this;
     }
 
@@ -71,7 +79,7 @@ final class CliRun {
                     commandLine.applyAsInt(
                             new CliStreams(
                                     in,
-                                    outBytes,
+                                    out,
                                     err,
                                     isTerminal,
                                     false,

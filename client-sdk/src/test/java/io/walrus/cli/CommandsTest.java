@@ -481,6 +481,8 @@ class CommandsTest {
                 .contains("Exit codes:")
                 .doesNotContain("\u001b");
         assertThat(run.err()).isEmpty();
+        assertThat(CliRun.of("help").out()).isEqualTo(run.out());
+        assertThat(CliRun.of("help", "put").out()).isEqualTo(CliRun.of("put", "--help").out());
         assertThat(CliRun.of("put", "--help").out()).contains("--file").contains("standard input");
         assertThat(new CliRun().coloured().run("--help").out()).contains("\u001b");
     }

@@ -7,6 +7,8 @@ import io.walrus.protocol.Command;
 import io.walrus.protocol.ErrorCode;
 import io.walrus.protocol.Reply;
 import io.walrus.protocol.Request;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -27,6 +29,29 @@ class TailCommandTest extends CliAtServer {
         assertThat(run.out()).isEqualTo(lines(16, 25));
         assertThat(run.err()).isEmpty();
         assertThat(run("get", "t").out()).isEqualTo("1\n");
+    }
+
+    @Test
+    void whoHasSeenEnoughEndsItWithoutAWord() {
+        log.with("t", numbers(1, 25));
+
+        CliRun tail =
+                new CliRun().output(brokenPipe()).run("tail", "t", "--addr", server.address());
+        assertThat(tail.err()).isEmpty();
+        assertThat(tail.exitCode()).isZero();
+
+        CliRun get = new CliRun().output(brokenPipe()).run("get", "t", "--addr", server.address());
+        assertThat(get.err()).as("what was taken is lost").contains("whoever read it is gone");
+        assertThat(get.exitCode()).isEqualTo(1);
+    }
+
+    private static OutputStream brokenPipe() {
+        return new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        };
     }
 
     @Test

@@ -61,7 +61,7 @@ final class NodeMembership implements Membership {
     @Override
     public Future<Reply> drain() {
         return handOver(DRAIN_MILLIS_MAX)
-                .map(drained -> router.leadsNothing() ? Reply.ok() : nobodyTakesIt())
+                .map(drained -> router.leadsNothing() ? Reply.ok() : keptAll())
                 .otherwise(
                         late ->
                                 new Reply.Err(
@@ -72,10 +72,14 @@ final class NodeMembership implements Membership {
                                                         late.getMessage())));
     }
 
-    private Reply nobodyTakesIt() {
+    /** What is refused leaves no trace: a node that leads is not held for one that is going. */
+    private Reply keptAll() {
+        undrain();
         return new Reply.Err(
                 ErrorCode.NO_LEADER,
-                "no other node is live and takes what node " + nodeId + " leads");
+                "no other node is live and takes what node "
+                        + nodeId
+                        + " leads; it leads as before");
     }
 
     /**

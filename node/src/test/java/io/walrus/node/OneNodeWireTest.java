@@ -54,6 +54,20 @@ class OneNodeWireTest {
     }
 
     @Test
+    void aDrainThatNobodyCanTakeIsRefusedAndTheNodeLeadsOn() {
+        client.ask("REGISTER events");
+        assertThat(client.ask("DRAIN")).startsWith("ERR NO_LEADER ").contains("leads as before");
+        await().until(() -> client.ask("REGISTER later").equals("OK"));
+        await().until(() -> client.ask("PUT later x").equals("OK"));
+    }
+
+    @Test
+    void aPlaceThatATopicDoesNotHaveIsNamedAsItIsWritten() {
+        client.ask("REGISTER events");
+        assertThat(client.ask("COMMIT events me 9 5")).startsWith("ERR ").endsWith("found 9:5");
+    }
+
+    @Test
     void payloadsAreBytesAndNotText() {
         client.ask("REGISTER bytes");
         var random = new Random(7);

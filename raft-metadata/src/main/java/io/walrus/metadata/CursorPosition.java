@@ -22,6 +22,11 @@ public record CursorPosition(int segment, long offset) implements Comparable<Cur
     }
 
     @Override
+    public String toString() {
+        return segment + ":" + offset;
+    }
+
+    @Override
     public int compareTo(CursorPosition other) {
         int bySegment = Integer.compare(segment, other.segment);
         return bySegment != 0 ? bySegment : Long.compare(offset, other.offset);
