@@ -7,6 +7,7 @@ import io.walrus.node.console.ConsoleOptions;
 import io.walrus.node.console.ConsoleVerticle;
 import io.walrus.node.observe.EventLog;
 import io.walrus.node.observe.NodeMetrics;
+import io.walrus.node.observe.NodeReports;
 import io.walrus.node.observe.Observatory;
 import io.walrus.node.storage.StorageObserver;
 import io.walrus.protocol.Command;
@@ -47,6 +48,11 @@ final class NodeConsole {
 
     StorageObserver storageObserver() {
         return isWanted() ? metrics : StorageObserver.NONE;
+    }
+
+    /** For STATE and METRICS, which are there without a console too. */
+    NodeReports.OpenCounts openCounts() {
+        return vitals::readableCount;
     }
 
     /** Takes the time of a rollover, successful or not. */

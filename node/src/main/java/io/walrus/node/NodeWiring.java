@@ -338,7 +338,8 @@ final class NodeWiring {
         desk.complete(
                 new ProtocolVerticle.Desk(
                         router,
-                        new NodeReports(server(), metadata::view, metadata::status),
+                        new NodeReports(
+                                server(), metadata::view, metadata::status, console.openCounts()),
                         membership,
                         () -> access,
                         peerToken()::equals));

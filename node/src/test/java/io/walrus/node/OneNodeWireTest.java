@@ -116,6 +116,22 @@ class OneNodeWireTest {
     }
 
     @Test
+    void theLeaderTellsWhatTheOpenSegmentHas() throws IOException {
+        client.ask("REGISTER events");
+        assertThat(openEntries()).isZero();
+        client.ask("PUT events a");
+        client.ask("PUT events b");
+        assertThat(openEntries()).isEqualTo(2);
+        JsonNode open = JSON.readTree(client.ask("METRICS")).get("open_segments");
+        assertThat(open.get("led").asInt()).isEqualTo(1);
+        assertThat(open.get("entries").asInt()).isEqualTo(2);
+    }
+
+    private int openEntries() throws IOException {
+        return JSON.readTree(client.ask("STATE events")).get("open_segment_entries").asInt();
+    }
+
+    @Test
     void metricsIsBareJsonWithTheKeysThatClientsRead() throws IOException {
         JsonNode metrics = JSON.readTree(client.ask("METRICS"));
         assertThat(metrics.get("id").asInt()).isEqualTo(1);

@@ -12,7 +12,9 @@ import io.walrus.metadata.TopicMetadata;
 import io.walrus.metadata.raft.RaftStatus;
 import java.util.List;
 import java.util.Locale;
+import java.util.LongSummaryStatistics;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -38,11 +40,24 @@ public final class NodeReports {
     private final Server server;
     private final Supplier<ClusterMetadata> view;
     private final Supplier<RaftStatus> raft;
+    private final OpenCounts counts;
 
-    public NodeReports(Server server, Supplier<ClusterMetadata> view, Supplier<RaftStatus> raft) {
+    /** How many entries an open segment has so far: its leader alone knows. */
+    @FunctionalInterface
+    public interface OpenCounts {
+        /** Entries that may be read; empty where another node leads it. */
+        OptionalLong of(TopicMetadata topic, SegmentMetadata segment);
+    }
+
+    public NodeReports(
+            Server server,
+            Supplier<ClusterMetadata> view,
+            Supplier<RaftStatus> raft,
+            OpenCounts counts) {
         this.server = server;
         this.view = view;
         this.raft = raft;
+        this.counts = counts;
     }
 
     /** How a topic stands; empty if this node's view does not know it. */
@@ -51,13 +66,14 @@ public final class NodeReports {
         return now.topic(topic).map(known -> text(stateOf(now, known)));
     }
 
-    private static ObjectNode stateOf(ClusterMetadata now, TopicMetadata topic) {
+    private ObjectNode stateOf(ClusterMetadata now, TopicMetadata topic) {
         SegmentMetadata last = topic.lastSegment();
         ObjectNode state = JsonNodeFactory.instance.objectNode();
         state.put("topic", topic.name());
         state.put("current_segment", last.number());
         state.put("leader_node", last.leaderNode());
         state.put("last_sealed_entry_offset", topic.sealedEndOffset());
+        countOfOpen(topic).ifPresent(count -> state.put("open_segment_entries", count));
         ObjectNode sealed = state.putObject("sealed_segments");
         topic.sealedCounts().forEach((number, count) -> sealed.put(number.toString(), count));
         ObjectNode leaders = state.putObject("segment_leaders");
@@ -78,6 +94,12 @@ public final class NodeReports {
         return state;
     }
 
+    private OptionalLong countOfOpen(TopicMetadata topic) {
+        return topic.openSegment()
+                .map(open -> counts.of(topic, open))
+                .orElse(OptionalLong.empty());
+    }
+
     /** How the cluster stands, as this node knows it. */
     public String metrics() {
         RaftStatus status = raft.get();
@@ -94,6 +116,14 @@ public final class NodeReports {
                 .forEach(
                         (node, index) ->
                                 replication.putObject(node.toString()).put("index", index));
+        LongSummaryStatistics open =
+                view.get().topics().values().stream()
+                        .map(this::countOfOpen)
+                        .flatMapToLong(OptionalLong::stream)
+                        .summaryStatistics();
+        metrics.putObject("open_segments")
+                .put("led", open.getCount())
+                .put("entries", open.getSum());
         return text(metrics);
     }
 
