@@ -12,6 +12,11 @@ enum MetricName {
             "",
             "Entries that this node acknowledged as a leader"),
     APPENDED_BYTES("appended", Type.COUNTER, "bytes", "Payload bytes of them"),
+    REPEATED_ENTRIES(
+            "appended.repeats",
+            Type.COUNTER,
+            "",
+            "Numbered entries that came again and were not stored twice; they count as appended once"),
     APPEND(
             "append",
             Type.HISTOGRAM,

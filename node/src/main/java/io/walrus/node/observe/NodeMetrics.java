@@ -45,6 +45,7 @@ public final class NodeMetrics implements StorageObserver {
     private final EventLog events;
     private final PrometheusMeterRegistry registry;
     private final LongAdder entries = new LongAdder();
+    private final LongAdder repeats = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final LatencyCounts appendTimes = new LatencyCounts();
     private final LatencyCounts syncTimes = new LatencyCounts();
@@ -73,6 +74,7 @@ public final class NodeMetrics implements StorageObserver {
                         .description(MetricName.CURSOR_LAG.help)
                         .register(registry);
         count(MetricName.APPENDED_ENTRIES, node -> entries.sum());
+        count(MetricName.REPEATED_ENTRIES, node -> repeats.sum());
         count(MetricName.APPENDED_BYTES, node -> bytes.sum());
         count(MetricName.FORWARDED_ENTRIES, Vitals::forwardedEntries);
         count(MetricName.FORWARDED_REQUESTS, Vitals::forwardedQuestions);
@@ -152,6 +154,11 @@ public final class NodeMetrics implements StorageObserver {
         if (unsyncedSinceNanos.get() == 0) {
             unsyncedSinceNanos.compareAndSet(0, System.nanoTime());
         }
+    }
+
+    @Override
+    public void repeated(int count) {
+        repeats.add(count);
     }
 
     @Override

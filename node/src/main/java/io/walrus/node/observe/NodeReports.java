@@ -95,9 +95,7 @@ public final class NodeReports {
     }
 
     private OptionalLong countOfOpen(TopicMetadata topic) {
-        return topic.openSegment()
-                .map(open -> counts.of(topic, open))
-                .orElse(OptionalLong.empty());
+        return topic.openSegment().map(open -> counts.of(topic, open)).orElse(OptionalLong.empty());
     }
 
     /** How the cluster stands, as this node knows it. */

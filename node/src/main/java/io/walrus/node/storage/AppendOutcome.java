@@ -13,8 +13,22 @@ public sealed interface AppendOutcome {
      * The first {@code count} entries are stored as the node's fsync policy promises, at {@code
      * [firstOffset, firstOffset + count)} of {@code segment}. Fewer than were handed over: the
      * segment is full, and the rest was not written.
+     *
+     * @param isRepeat they were there before and were not written again
      */
-    record Appended(SegmentId segment, long firstOffset, int count) implements AppendOutcome {}
+    record Appended(SegmentId segment, long firstOffset, int count, boolean isRepeat)
+            implements AppendOutcome {
+
+        /** Entries that were written. */
+        public Appended(SegmentId segment, long firstOffset, int count) {
+            this(segment, firstOffset, count, false);
+        }
+
+        /** Entries that came again, where their first try put them. */
+        static Appended again(SegmentId segment, long firstOffset, int count) {
+            return new Appended(segment, firstOffset, count, true);
+        }
+    }
 
     /**
      * Nothing was written: this segment takes no more entries from this node. Ask the router again.

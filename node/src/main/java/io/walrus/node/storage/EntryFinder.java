@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -13,8 +14,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
- * Finds numbered entries in sealed segments by reading them: rare work, for who has lost a reply
- * and met a rollover.
+ * Finds numbered entries in sealed segments, for who has lost a reply and met a rollover: in what
+ * the writers of those sealed last have left, else by reading the segment, which is rare work.
  *
  * <p>One segment is read at a time, on a storage worker, and what was found of its producer is kept
  * for the questions behind it: one read answers for all that was in flight. Any thread may ask.
@@ -23,6 +24,10 @@ final class EntryFinder {
 
     private static final int READ_BYTES = 1 << 20;
     private static final int KEPT_MAX = 64;
+    private static final int TABLES_MAX = 16;
+
+    /** A table that weighs more is not kept; sixteen of these are some 10 MB. */
+    private static final int TABLE_SIZE_MAX = 10_000;
 
     private record Key(String stream, long producer) {}
 
@@ -43,6 +48,17 @@ final class EntryFinder {
                 }
             };
 
+    /** Of the streams that were sealed here last; guarded by this. */
+    private final Map<String, ProducerTable> tables =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, ProducerTable> eldest) {
+                    return size() > TABLES_MAX;
+                }
+            };
+
     private CompletionStage<?> last = CompletableFuture.completedFuture(null);
 
     EntryFinder(Wal wal, Executor workers) {
@@ -50,11 +66,23 @@ final class EntryFinder {
         this.workers = workers;
     }
 
+    /** A stream was sealed, and this is all that its writer knew of it. */
+    synchronized void remember(String stream, ProducerTable table) {
+        if (table.size() <= TABLE_SIZE_MAX) {
+            tables.put(stream, table);
+        }
+    }
+
     /**
      * The offset of the entry; empty if the stream has it not. Fails if the stream is not sealed,
      * does not begin at 0 any more, or is damaged.
      */
     synchronized CompletionStage<OptionalLong> find(String stream, ProducerMark mark) {
+        ProducerTable table = tables.get(stream);
+        Optional<OptionalLong> told = table == null ? Optional.empty() : table.whereInAll(mark);
+        if (told.isPresent()) {
+            return CompletableFuture.completedFuture(told.get());
+        }
         CompletionStage<OptionalLong> found =
                 last.thenApplyAsync(before -> findNow(stream, mark), workers);
         last = found.exceptionally(failure -> OptionalLong.empty());

@@ -30,7 +30,9 @@ final class ObservedAppend implements Consumer<AppendOutcome> {
 
     @Override
     public void accept(AppendOutcome outcome) {
-        if (outcome instanceof AppendOutcome.Appended appended) {
+        if (outcome instanceof AppendOutcome.Appended again && again.isRepeat()) {
+            observer.repeated(again.count());
+        } else if (outcome instanceof AppendOutcome.Appended appended) {
             observer.appended(
                     appended.segment().topic(),
                     appended.count(),

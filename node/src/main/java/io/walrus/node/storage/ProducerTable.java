@@ -5,6 +5,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Which numbered entries one segment has, or is about to have, and where.
@@ -152,6 +154,31 @@ final class ProducerTable {
                         return line;
                     });
         }
+    }
+
+    /** What it weighs: producers, and rows of their entries. */
+    synchronized int size() {
+        int size = lines.size();
+        for (Line line : lines.values()) {
+            size += line.runs.size();
+        }
+        return size;
+    }
+
+    /**
+     * Where an entry is, when nothing more comes: empty if it certainly is not there.
+     *
+     * @return empty if this table cannot tell any more
+     */
+    synchronized Optional<OptionalLong> whereInAll(ProducerMark mark) {
+        return switch (look(mark)) {
+            case KNOWN ->
+                    Optional.of(offsetOf(mark))
+                            .filter(offset -> offset != NOT_YET)
+                            .map(OptionalLong::of);
+            case FORGOTTEN -> Optional.empty();
+            case NEXT, GAP, OVERTAKEN -> Optional.of(OptionalLong.empty());
+        };
     }
 
     /** Where a known entry is; negative while that is not settled. */

@@ -213,6 +213,9 @@ public final class SegmentStore {
                                     String stream = streamOf(segment);
                                     wal.create(stream);
                                     long count = wal.seal(stream);
+                                    if (writer != null) {
+                                        finder.remember(stream, writer.producers());
+                                    }
                                     writers.remove(segment);
                                     return count;
                                 }));
@@ -286,7 +289,7 @@ public final class SegmentStore {
 
     /**
      * Where a sealed segment that is held here has a numbered entry; empty if it has it not. Reads
-     * the segment, on storage workers.
+     * the segment, on storage workers, unless it was sealed here not long ago.
      *
      * @return fails with an {@link IllegalStateException} while that cannot be told
      */

@@ -87,6 +87,11 @@ final class SegmentWriter {
         return acked.get();
     }
 
+    /** What it knows of its producers' entries; complete once the writer has stopped. */
+    ProducerTable producers() {
+        return producers;
+    }
+
     boolean isStopped() {
         return stopped;
     }
@@ -185,7 +190,7 @@ final class SegmentWriter {
             return new Unknown("the outcome of its first try is unknown");
         }
         int count = producers.inARow(request.mark(), request.payloads().size());
-        return new Appended(segment.id(), offset, count);
+        return Appended.again(segment.id(), offset, count);
     }
 
     /**

@@ -18,6 +18,9 @@ public interface StorageObserver {
      */
     default void appended(String topic, int entries, long bytes, long nanos) {}
 
+    /** Numbered entries came again and were not stored twice. */
+    default void repeated(int entries) {}
+
     /** A hand-over got no place: the outcome may be unknown, or nothing was stored. */
     default void notAppended(AppendOutcome outcome) {}
 

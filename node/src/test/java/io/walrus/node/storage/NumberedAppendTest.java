@@ -33,6 +33,8 @@ class NumberedAppendTest {
 
     private SegmentStore store;
     private boolean holdsLease = true;
+    private int stored;
+    private int repeats;
 
     @BeforeEach
     void open() {
@@ -41,7 +43,17 @@ class NumberedAppendTest {
                         new StorageOptions(dir, FsyncPolicy.none(), 100, 1 << 20, 1),
                         (segment, epoch) -> holdsLease,
                         full -> {},
-                        StorageObserver.NONE);
+                        new StorageObserver() {
+                            @Override
+                            public void appended(String topic, int entries, long b, long nanos) {
+                                stored += entries;
+                            }
+
+                            @Override
+                            public void repeated(int entries) {
+                                repeats += entries;
+                            }
+                        });
         store.open(
                 work -> {
                     if (held == null) {
@@ -62,8 +74,10 @@ class NumberedAppendTest {
         openSegment();
         assertThat(append(SEVENTH, "a")).isEqualTo(new Appended(SEGMENT.id(), 0, 1));
         append(ProducerMark.NONE, "b");
-        assertThat(append(SEVENTH, "a")).isEqualTo(new Appended(SEGMENT.id(), 0, 1));
+        assertThat(append(SEVENTH, "a")).isEqualTo(Appended.again(SEGMENT.id(), 0, 1));
         assertThat(read(0)).containsExactly("a", "b");
+        assertThat(stored).as("entries that were counted").isEqualTo(2);
+        assertThat(repeats).isEqualTo(1);
     }
 
     @Test
@@ -74,7 +88,7 @@ class NumberedAppendTest {
         var second = offer(SEVENTH, "a");
         runHeld();
         assertThat(first.join()).isEqualTo(new Appended(SEGMENT.id(), 0, 1));
-        assertThat(second.join()).isEqualTo(first.join());
+        assertThat(second.join()).isEqualTo(Appended.again(SEGMENT.id(), 0, 1));
         assertThat(read(0)).containsExactly("a");
     }
 
@@ -82,7 +96,7 @@ class NumberedAppendTest {
     void ofEntriesThatComeAgainWithNewOnesThoseThatAreThereAreAnswered() {
         openSegment();
         append(SEVENTH, "a", "b");
-        assertThat(append(SEVENTH.plus(1), "b", "c")).isEqualTo(new Appended(SEGMENT.id(), 1, 1));
+        assertThat(append(SEVENTH.plus(1), "b", "c")).isEqualTo(Appended.again(SEGMENT.id(), 1, 1));
         assertThat(append(SEVENTH.plus(2), "c")).isEqualTo(new Appended(SEGMENT.id(), 2, 1));
         assertThat(read(0)).containsExactly("a", "b", "c");
     }
@@ -112,6 +126,20 @@ class NumberedAppendTest {
         assertThat(find(SEVENTH.plus(2))).isEmpty();
         assertThat(find(new ProducerMark(98, 7))).isEmpty();
         assertThat(read(0)).containsExactly("x", "a", "b");
+    }
+
+    @Test
+    void aSegmentThatWasSealedHereAMomentAgoAnswersWithoutBeingRead() {
+        openSegment();
+        append(ProducerMark.NONE, "x");
+        append(SEVENTH, "a", "b");
+        store.seal(SEGMENT).toCompletableFuture().join();
+        held = new ArrayDeque<>();
+        assertThat(find(SEVENTH.plus(1))).isEqualTo(OptionalLong.of(2));
+        assertThat(find(SEVENTH.plus(2))).isEmpty();
+        assertThat(find(new ProducerMark(98, 7))).isEmpty();
+        assertThat(held).as("work for a thread that reads").isEmpty();
+        held = null;
     }
 
     @Test
