@@ -31,14 +31,16 @@ final class Committer implements Acks {
     private final Syncer.Force forceJournal;
     private final Syncer syncer;
     private final Settling settling;
-    private final Runnable upkeep;
+    private final JournalUpkeep upkeep;
     private final Thread thread;
     private volatile boolean closing;
 
-    /**
-     * @param upkeep tells the flusher that the journal wants a spare file or a checkpoint
-     */
-    Committer(LogHealth health, Journal journal, Syncer syncer, AckTeller teller, Runnable upkeep) {
+    Committer(
+            LogHealth health,
+            Journal journal,
+            Syncer syncer,
+            AckTeller teller,
+            JournalUpkeep upkeep) {
         this.health = health;
         this.journal = journal;
         this.forceJournal = journal::force;
@@ -97,9 +99,7 @@ final class Committer implements Acks {
             failed = health.fail(cause);
         }
         settling.settle(oldest, failed, Committer::show);
-        if (journal.wantsSpare() || journal.wantsCheckpoint()) {
-            upkeep.run();
-        }
+        upkeep.look();
     }
 
     private static void show(Pending durable) {

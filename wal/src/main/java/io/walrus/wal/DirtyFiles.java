@@ -7,6 +7,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class DirtyFiles {
 
     private final Queue<Dirty> queue = new ConcurrentLinkedQueue<>();
+    private final OpenFiles openFiles;
+
+    /**
+     * @param openFiles hears that one more owes a sync
+     */
+    DirtyFiles(OpenFiles openFiles) {
+        this.openFiles = openFiles;
+    }
 
     record Dirty(Stream stream, StreamFile file) {}
 
@@ -15,6 +23,7 @@ final class DirtyFiles {
         if (!file.isDirty()) {
             file.dirty(true);
             queue.add(new Dirty(stream, file));
+            openFiles.owes();
         }
     }
 

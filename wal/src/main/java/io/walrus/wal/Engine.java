@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 
 /**
  * One open log: its parts, wired, its streams by name, and how it opens and closes. Its threads are
- * the committer (under {@code each()}), the flusher, the preparers, the maker of files and the
- * teller of futures.
+ * the committer and the maker of the journal's files (under {@code each()}), the flusher and its
+ * forcers, the preparers, the maker of files and the teller of futures.
  */
 final class Engine {
 
@@ -33,10 +33,11 @@ final class Engine {
     private final Catalog catalog;
     private final CursorStore cursors;
     private final LogHealth health;
-    private final DirtyFiles dirty = new DirtyFiles();
+    private final DirtyFiles dirty;
     private final AtomicBoolean cursorsDirty = new AtomicBoolean();
     private final EngineExecutor preparer = new EngineExecutor("preparer", PREPARERS);
     private final EngineExecutor maker = new EngineExecutor("maker");
+    private final EngineExecutor journalMaker = new EngineExecutor("journal");
     private final AckTeller teller;
     private final Syncer syncer;
     private final Flusher flusher;
@@ -70,6 +71,7 @@ final class Engine {
         var inFlight = new InFlight(options.inFlightMax(), options.inFlightBytesMax());
         this.teller = new AckTeller(health, inFlight);
         var openFiles = new OpenFiles(options.openFilesMax(), options.observer());
+        this.dirty = new DirtyFiles(openFiles);
         this.syncer = new Syncer(disk, dirty, options.observer(), new Records(), openFiles);
         this.flusher = new Flusher(health, syncer, teller, options.fsync(), nanoClock);
         openFiles.syncBy(() -> flusher.soon(flusher::syncAll));
@@ -80,8 +82,7 @@ final class Engine {
         long lastSequence = replay(dir, findings);
         boolean each = options.fsync() instanceof FsyncPolicy.Each;
         this.journal = each ? openJournal(dir, random, lastSequence) : null;
-        this.committer =
-                each ? new Committer(health, journal, syncer, teller, this::journalUpkeep) : null;
+        this.committer = each ? committer() : null;
         this.services =
                 new EngineServices(
                         disk,
@@ -273,21 +274,9 @@ final class Engine {
         }
     }
 
-    private final AtomicBoolean upkeepAsked = new AtomicBoolean();
-
-    private void journalUpkeep() {
-        if (upkeepAsked.compareAndSet(false, true)) {
-            flusher.soon(
-                    () -> {
-                        upkeepAsked.set(false);
-                        if (journal.wantsSpare()) {
-                            journal.prepareSpare();
-                        }
-                        if (journal.wantsCheckpoint()) {
-                            journal.checkpoint(syncer);
-                        }
-                    });
-        }
+    private Committer committer() {
+        var upkeep = new JournalUpkeep(journal, syncer, health, journalMaker, flusher);
+        return new Committer(health, journal, syncer, teller, upkeep);
     }
 
     /**
@@ -411,9 +400,11 @@ final class Engine {
             unfinished = failed;
         }
         flusher.close();
+        syncer.close();
         teller.close();
         preparer.close();
         maker.close();
+        journalMaker.close();
         for (Stream stream : streams.values()) {
             closeAll(failures, stream.chain()::discardAhead, stream.chain()::close);
         }

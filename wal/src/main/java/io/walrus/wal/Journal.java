@@ -19,23 +19,34 @@ import java.util.function.IntSupplier;
  * made everything in it durable where it belongs.
  *
  * <p>{@link #write} and {@link #force} belong to the committer. Files change hands under the
- * monitor, for a moment. The lock is held for as long as a file is being made or a checkpoint runs;
- * the committer waits for it only if it has no file to go on in.
+ * monitor, for a moment. One lock is held for as long as a checkpoint runs, the other for as long
+ * as a file is made or made anew, so that the journal grows while a checkpoint takes its time; the
+ * committer waits for them only if it has no file to go on in. Files are used in the order of their
+ * sequences, which are given under the second lock.
  */
 final class Journal {
 
     private static final int FIRST_BYTES = 1 << 20;
     private static final int LARGEST_BYTES = 64 << 20;
     private static final int GROWTH = 4;
+
+    /** So many of the largest may wait for a checkpoint before nothing is made ahead any more. */
+    private static final int RETIRED_FILES_MAX = 2;
+
+    /** A checkpoint that took long frees more than one; to make them again would cost more. */
+    private static final int SPARES_MAX = 2;
+
     private static final String TEMPORARY = "next.tmp";
 
     private final Disk disk;
     private final Path dir;
     private final IntSupplier salts;
     private final int largestBytes;
-    private final ReentrantLock upkeep = new ReentrantLock();
+    private final ReentrantLock checkpointing = new ReentrantLock();
+    private final ReentrantLock making = new ReentrantLock();
     private final Deque<JournalFile> retired = new ArrayDeque<>();
-    private volatile JournalFile spare;
+    private final Deque<JournalFile> spares = new ArrayDeque<>();
+    private volatile int spareCount;
     private JournalFile active;
     private long lastSequence;
     private volatile long retiredBytes;
@@ -116,12 +127,17 @@ final class Journal {
 
     /**
      * Worth a call of prepare: there is no other file yet, and the active one is half used, or so
-     * small that it will be full before a bigger one is made.
+     * small that it will be full before a bigger one is made. Not if much is retired: a replay
+     * would meet all of it, so then appends wait for the checkpoint. The committer's only.
      */
     boolean wantsSpare() {
         int size = active.sizeBytes();
         boolean grows = FIRST_BYTES < size && size * GROWTH < largestBytes;
-        return spare == null && (grows || position > size / 2);
+        return spareCount == 0 && mayGrow() && (grows || position > size / 2);
+    }
+
+    private boolean mayGrow() {
+        return retiredBytes < (long) RETIRED_FILES_MAX * largestBytes;
     }
 
     /**
@@ -134,17 +150,22 @@ final class Journal {
 
     /** Makes the next file, bigger than this one. If there is no space it goes on without. */
     void prepareSpare() throws IOException {
-        upkeep.lock();
+        making.lock();
         try {
-            if (spare == null) {
+            if (spareCount == 0) {
                 int grown = Math.min(largestBytes, activeBytes() * GROWTH);
                 if (disk.availableBytes(dir) > 4L * grown) {
-                    spare = create(grown);
+                    keep(create(grown));
                 }
             }
         } finally {
-            upkeep.unlock();
+            making.unlock();
         }
+    }
+
+    private synchronized void keep(JournalFile spare) {
+        spares.add(spare);
+        spareCount = spares.size();
     }
 
     private synchronized int activeBytes() {
@@ -152,33 +173,50 @@ final class Journal {
     }
 
     /**
-     * The active file is full and forced: goes on in the next one. Without one, everything in the
-     * active file is made durable where it belongs, and it starts again.
+     * The active file is full and forced: goes on in the next one. If there is none and can be
+     * none, everything in the active file is made durable where it belongs, and it starts again.
      */
     void rotate(Syncer syncer) throws IOException {
+        if (spareCount == 0 && mayGrow()) {
+            // It may be in the making: to wait for that is less than a checkpoint.
+            prepareSpare();
+        }
         if (!goOnInSpare()) {
-            upkeep.lock();
+            checkpointing.lock();
             try {
                 if (!goOnInSpare()) {
                     checkpoint(syncer);
-                    startAgain();
+                    goOnOrStartAgain();
                 }
             } finally {
-                upkeep.unlock();
+                checkpointing.unlock();
             }
         }
         position = JournalHeader.BYTES;
         groupStart = JournalHeader.BYTES;
     }
 
+    /** A spare was given its sequence before: it comes first. */
+    private void goOnOrStartAgain() throws IOException {
+        making.lock();
+        try {
+            if (!goOnInSpare()) {
+                startAgain();
+            }
+        } finally {
+            making.unlock();
+        }
+    }
+
     private synchronized boolean goOnInSpare() {
+        JournalFile spare = spares.poll();
         if (spare == null) {
             return false;
         }
+        spareCount = spares.size();
         retired.add(active);
         retiredBytes += active.sizeBytes();
         active = spare;
-        spare = null;
         return true;
     }
 
@@ -191,7 +229,7 @@ final class Journal {
      * oldest first.
      */
     void checkpoint(Syncer syncer) throws IOException {
-        upkeep.lock();
+        checkpointing.lock();
         try {
             List<JournalFile> done = retiredByNow();
             syncer.syncAll();
@@ -199,7 +237,7 @@ final class Journal {
                 free(file);
             }
         } finally {
-            upkeep.unlock();
+            checkpointing.unlock();
         }
     }
 
@@ -208,12 +246,17 @@ final class Journal {
     }
 
     private void free(JournalFile done) throws IOException {
-        if (spare == null && done.sizeBytes() >= activeBytes()) {
-            spare = restart(done);
-        } else {
-            remove(done);
+        making.lock();
+        try {
+            if (spareCount < SPARES_MAX && done.sizeBytes() >= activeBytes()) {
+                keep(restart(done));
+            } else {
+                remove(done);
+            }
+            forget(done);
+        } finally {
+            making.unlock();
         }
-        forget(done);
     }
 
     private synchronized void forget(JournalFile done) {
@@ -239,21 +282,27 @@ final class Journal {
 
     /** Everything is durable where it belongs: nothing is left to replay. */
     void clear() throws IOException {
-        startAgain();
+        making.lock();
+        try {
+            startAgain();
+        } finally {
+            making.unlock();
+        }
     }
 
     synchronized void close() throws IOException {
         List<JournalFile> all = new ArrayList<>(retired);
         all.add(active);
-        if (spare != null) {
-            all.add(spare);
-        }
+        all.addAll(spares);
         Closing.all(all.stream().map(JournalFile::file).toList());
     }
 
     synchronized long bytes() {
-        long total = active.sizeBytes() + (spare == null ? 0 : spare.sizeBytes());
+        long total = active.sizeBytes();
         for (JournalFile file : retired) {
+            total += file.sizeBytes();
+        }
+        for (JournalFile file : spares) {
             total += file.sizeBytes();
         }
         return total;

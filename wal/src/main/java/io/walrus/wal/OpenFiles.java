@@ -41,9 +41,14 @@ final class OpenFiles {
         open.add(handle);
         if (count.incrementAndGet() > max) {
             closeIdle(LOOKS_MAX);
-            if (count.get() > max && syncAsked.compareAndSet(false, true)) {
-                sync.run();
-            }
+            owes();
+        }
+    }
+
+    /** A file owes a sync from now on: with too many open it is asked for, unless it was. */
+    void owes() {
+        if (count.get() > max && syncAsked.compareAndSet(false, true)) {
+            sync.run();
         }
     }
 

@@ -4,18 +4,26 @@ import io.walrus.wal.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Forces what was written. Runs on the engine's own threads, one call at a time. */
 final class Syncer {
 
+    /** Below that, one after the other is as fast. */
+    private static final int FORCED_TOGETHER_FROM = 16;
+
     private final Disk disk;
     private final DirtyFiles dirty;
     private final WalObserver observer;
     private final LogRecords records;
     private final OpenFiles openFiles;
+    private final Forcers forcers = new Forcers();
     private final LongAdder syncs = new LongAdder();
     private final LongAdder syncNanos = new LongAdder();
 
@@ -53,6 +61,10 @@ final class Syncer {
             timed(records::forceCursors);
         }
         openFiles.synced();
+        if (!dirty.isEmpty()) {
+            // Written meanwhile, and by nobody asked for, because this sync was under way.
+            openFiles.owes();
+        }
     }
 
     /** New streams are durable after this. */
@@ -90,7 +102,43 @@ final class Syncer {
         for (DirtyFiles.Dirty next = dirty.poll(); next != null; next = dirty.poll()) {
             upTo.add(next);
         }
-        for (DirtyFiles.Dirty next : upTo) {
+        syncParents(upTo, syncedDirs);
+        List<Force> works = new ArrayList<>();
+        for (List<DirtyFiles.Dirty> files : byStream(upTo)) {
+            works.add(() -> syncFiles(files));
+        }
+        if (works.size() < FORCED_TOGETHER_FROM) {
+            for (Force work : works) {
+                work.run();
+            }
+        } else {
+            forcers.all(works);
+        }
+    }
+
+    /** New directories of streams, as many as there are, cost one sync of their parent. */
+    private void syncParents(List<DirtyFiles.Dirty> all, Set<Path> syncedDirs) throws IOException {
+        for (DirtyFiles.Dirty next : all) {
+            FileChain chain = next.stream().chain();
+            if (chain.isNameDirty()) {
+                syncOnce(chain.dir().getParent(), syncedDirs);
+                chain.nameSynced();
+            }
+        }
+    }
+
+    /** A file is only ever forced after the one before it: recovery goes by that. */
+    private static Collection<List<DirtyFiles.Dirty>> byStream(List<DirtyFiles.Dirty> all) {
+        Map<Stream, List<DirtyFiles.Dirty>> files = new LinkedHashMap<>();
+        for (DirtyFiles.Dirty next : all) {
+            files.computeIfAbsent(next.stream(), stream -> new ArrayList<>()).add(next);
+        }
+        return files.values();
+    }
+
+    private void syncFiles(List<DirtyFiles.Dirty> ofOneStream) throws IOException {
+        Set<Path> syncedDirs = new HashSet<>();
+        for (DirtyFiles.Dirty next : ofOneStream) {
             syncFile(next, syncedDirs);
         }
     }
@@ -116,7 +164,6 @@ final class Syncer {
         }
     }
 
-    /** New directories of streams, as many as there are, cost one sync of their parent. */
     private void syncNames(FileChain chain, StreamFile file, Set<Path> syncedDirs)
             throws IOException {
         if (chain.isNameDirty()) {
@@ -147,6 +194,11 @@ final class Syncer {
         syncs.increment();
         syncNanos.add(nanos);
         observer.synced(nanos);
+    }
+
+    /** Lets the threads go; nothing is synced any more. */
+    void close() {
+        forcers.close();
     }
 
     long syncs() {

@@ -61,6 +61,7 @@ final class OpenFilesTest {
     /** A preparer may be at work on one that nobody counts yet. */
     private void awaitFewOpen() {
         Awaitility.await()
+                .pollInterval(Duration.ofMillis(5))
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> streamFilesOpen() <= FILES_MAX);
     }
@@ -85,6 +86,19 @@ final class OpenFilesTest {
         }
         wal.close();
         assertThat(disk.openPaths()).isEmpty();
+    }
+
+    /** What is written while the sync runs that was asked for has one of its own asked for. */
+    @Test
+    void aBurstOfNewTopicsThatEndsInTheMiddleOfASyncLeavesFewOpen() {
+        Setup unsynced = new Setup("none", Backend.MAPPED, FsyncPolicy.none());
+        for (int round = 0; round < 25; round++) {
+            disk = new SimulatedDisk(round);
+            open(unsynced);
+            appendToAll("first ");
+            awaitFewOpen();
+            wal.close();
+        }
     }
 
     @ParameterizedTest
