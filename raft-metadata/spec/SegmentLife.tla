@@ -30,6 +30,7 @@ CONSTANTS
   FailedForceIsFinal,      \* after a failed force the log takes and acknowledges nothing more
   SealAfterDrain,          \* a seal is proposed when nothing is in flight any more
   CursorStopsForSeal,      \* no GET moves the cursor once the seal is on its way
+  CursorWaitsForAnswer,    \* nor while the proposal of that seal has no answer, however long that takes
   LookUpUnknown,           \* an unanswered proposal is looked up, not taken for refused
   NeverResumeOpenSegment,  \* a segment that an earlier life of this store opened is sealed
   CheckSegmentAtReceive,   \* a forwarded append names its segment; the leader takes no other
@@ -60,7 +61,7 @@ VARIABLES
   net,         \* proposals that may still be applied: once, late, or never
   \* ---- the nodes; an up node with a role is a leader in its own eyes
   up,
-  role,        \* [seg, stage], stage: none, open, stopping, asked
+  role,        \* [seg, stage], stage: none, open, stopping, asked; unheard without CursorWaitsForAnswer
   lease,       \* does the node believe that it may write in its role?
   had,         \* segments whose stream exists on the disk of their leader
   \* ---- the disks; only the leader of a segment has its stream (N = 1)
@@ -177,7 +178,7 @@ MayRenew(n) ==
      /\ NoRenewalAfterExpiry => ~\E c \in net : c.kind = "BeginSeal" /\ c.seg = s
 
 Renew(n) ==
-  /\ up[n] /\ role[n].stage \in {"open", "stopping"} /\ ~lease[n]
+  /\ up[n] /\ role[n].stage \in {"open", "stopping", "unheard"} /\ ~lease[n]
   /\ MayRenew(n)
   /\ lease' = [lease EXCEPT ![n] = TRUE]
   /\ UNCHANGED <<register, up, role, had, streams, cursors, router, clients, budgets>>
@@ -302,7 +303,7 @@ SealProposals(n) ==
     [] OTHER -> {}
 
 Propose(n) ==
-  /\ up[n] /\ role[n].stage = "stopping"
+  /\ up[n] /\ role[n].stage \in {"stopping", "unheard"}
   /\ SealAfterDrain => Drained(n)
   /\ \E c \in SealProposals(n) : net' = net \cup {c}
   /\ role' = [role EXCEPT ![n].stage = "asked"]
@@ -312,7 +313,7 @@ Propose(n) ==
 \* earlier one; or given away meanwhile, then bring the count.
 LookUp(n) ==
   LET s == role[n].seg IN
-  /\ up[n] /\ role[n].stage \in {"stopping", "asked"}
+  /\ up[n] /\ role[n].stage \in {"stopping", "asked", "unheard"}
   /\ \/ /\ segs[s].state = "sealed"
         /\ role' = [role EXCEPT ![n] = NoRole]
         /\ lease' = [lease EXCEPT ![n] = FALSE]
@@ -328,6 +329,14 @@ ResumeAfterUnknown(n) ==
   /\ ~LookUpUnknown
   /\ up[n] /\ role[n].stage = "asked"
   /\ role' = [role EXCEPT ![n].stage = "open"]
+  /\ UNCHANGED <<register, up, lease, had, streams, cursors, router, clients, budgets>>
+
+\* Without the rule: no answer in time, so the cursor goes on while it waits for another try, which
+\* will bring the newer value.  The first try may still be applied, with the older one.
+GoOnUnheard(n) ==
+  /\ ~CursorWaitsForAnswer
+  /\ up[n] /\ role[n].stage = "asked" /\ segs[role[n].seg].state = "open"
+  /\ role' = [role EXCEPT ![n].stage = "unheard"]
   /\ UNCHANGED <<register, up, lease, had, streams, cursors, router, clients, budgets>>
 
 -----------------------------------------------------------------------------
@@ -397,7 +406,8 @@ Onward(at, last) ==
 AnswersGet(n) ==
   LET s == role[n].seg IN
   /\ up[n]
-  /\ role[n].stage = "open" \/ (~CursorStopsForSeal /\ role[n].stage \in {"stopping", "asked"})
+  /\ \/ role[n].stage \in {"open", "unheard"}
+     \/ ~CursorStopsForSeal /\ role[n].stage \in {"stopping", "asked"}
   /\ CheckLeaseAtRead => lease[n]
   /\ CursorWaitsForSeal => \A t \in 1..(s - 1) : Finished(t)
 
@@ -434,6 +444,7 @@ Next ==
        \/ Renew(n) \/ LeaseEnds(n)
        \/ Sync(n) \/ SyncFails(n) \/ Ack(n)
        \/ Stop(n) \/ Propose(n) \/ LookUp(n) \/ ResumeAfterUnknown(n)
+       \/ GoOnUnheard(n)
        \/ Crash(n) \/ Restart(n)
        \/ Get(n) \/ GetEmpty(n)
   \/ \E n \in Nodes, s \in Segments : OpenSegment(n, s) \/ Recover(n, s) \/ GiveAway(s, n)
@@ -513,7 +524,7 @@ TypeOK ==
   /\ \A s \in Given : /\ segs[s].leader \in Nodes
                       /\ segs[s].state \in {"open", "sealing", "sealed"}
   /\ \A s \in Segments : dur[s] <= Len(log[s])
-  /\ \A n \in Nodes : /\ role[n].stage \in {"none", "open", "stopping", "asked"}
+  /\ \A n \in Nodes : /\ role[n].stage \in {"none", "open", "stopping", "asked", "unheard"}
                       /\ lease[n] => up[n] /\ role[n].seg # 0
                       /\ AtMost(cursor[n], memCursor[n])
   /\ \A c \in net : c.seg \in Given

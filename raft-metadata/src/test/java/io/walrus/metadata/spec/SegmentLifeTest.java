@@ -30,6 +30,7 @@ class SegmentLifeTest {
                 new MissingRule("SealAfterDrain", "SealedIsFrozen", 1),
                 new MissingRule("SealAfterDrain", "OffsetsAreDense", 2),
                 new MissingRule("CursorStopsForSeal", "DeliveredOnce", 1),
+                new MissingRule("CursorWaitsForAnswer", "DeliveredOnce", 1),
                 new MissingRule("LookUpUnknown", "AckedIsNeverLost", 1),
                 new MissingRule("NeverResumeOpenSegment", "SealedIsFrozen", 1),
                 new MissingRule("CheckSegmentAtReceive", "OrderIsKept", 2),

@@ -16,7 +16,7 @@ import tlc2.TLC;
  * limit passes; a run over the limit is killed and fails.
  */
 final class Tlc {
-    private static final long LIMIT_SECONDS = 120;
+    private static final long LIMIT_SECONDS = 600;
     private static final String HEAP = "-Xmx768m";
 
     private final Path scratch;
