@@ -73,7 +73,8 @@ final class NodeConsole {
                 new ConsoleVerticle(
                         new ConsoleOptions(options.httpHost(), options.httpPort()),
                         new Observatory(vitals, metrics, events, System::currentTimeMillis),
-                        this::read);
+                        this::read,
+                        token -> wiring.access().maySeeAll(token));
         return deployer.deploy(verticle, ThreadingModel.EVENT_LOOP)
                 .onSuccess(deployed -> port = verticle.actualPort())
                 .<Void>mapEmpty()

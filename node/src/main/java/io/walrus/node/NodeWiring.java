@@ -127,6 +127,11 @@ final class NodeWiring {
         return tokens.start();
     }
 
+    /** The rules in force at the moment. */
+    AccessRules access() {
+        return access;
+    }
+
     private Future<Void> openStorage() {
         store =
                 new SegmentStore(

@@ -1,14 +1,25 @@
 package io.walrus.node;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.walrus.node.access.NewToken;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +30,8 @@ class TokensTest {
             NewToken.of("reader", List.of("*"), List.of(), List.of());
     private static final NewToken WRITER =
             NewToken.of("writer", List.of(), List.of("events"), List.of("events"));
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @TempDir private Path dir;
 
@@ -90,6 +103,80 @@ class TokensTest {
                     assertThat(reader.ask("GET events")).isEqualTo("OK " + id);
                 }
             }
+        }
+    }
+
+    @Test
+    void theHttpPortWantsATokenThatMayReadEveryTopic() throws Exception {
+        Path file = tokens(READER, WRITER);
+        try (NodeFixture node =
+                NodeFixture.start(
+                        dir.resolve("node"),
+                        draft -> {
+                            draft.tokensFile = file.toString();
+                            draft.clusterSecret = "s";
+                            draft.httpPort = 0;
+                        })) {
+            String basic =
+                    Base64.getEncoder().encodeToString(("me:" + READER.token()).getBytes(UTF_8));
+            for (String path : List.of("/", "/metrics", "/api/v1/topics", "/api/v1/live")) {
+                assertThat(status(node, path, "")).isEqualTo(401);
+                assertThat(status(node, path, "Bearer wrong")).isEqualTo(401);
+                assertThat(status(node, path, "Basic !!!")).isEqualTo(401);
+                assertThat(status(node, path, "Bearer " + WRITER.token())).isEqualTo(401);
+                assertThat(status(node, path, "Bearer " + READER.token())).isEqualTo(200);
+                assertThat(status(node, path, "Basic " + basic)).isEqualTo(200);
+            }
+            assertThat(status(node, "/health/live", "")).isEqualTo(200);
+            tokens(WRITER);
+            await().until(() -> status(node, "/metrics", "Bearer " + READER.token()) == 401);
+        }
+    }
+
+    /** Looks at the head of the answer only: the live feed has no end. */
+    private static int status(NodeFixture node, String path, String authorization)
+            throws Exception {
+        var request =
+                HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + node.node().httpPort() + path));
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
+        HttpResponse<InputStream> answer = HTTP.send(request.build(), BodyHandlers.ofInputStream());
+        answer.body().close();
+        return answer.statusCode();
+    }
+
+    @Test
+    void aLiveFeedEndsWithItsToken() throws Exception {
+        Path file = tokens(READER, WRITER);
+        try (NodeFixture node =
+                NodeFixture.start(
+                        dir.resolve("node"),
+                        draft -> {
+                            draft.tokensFile = file.toString();
+                            draft.clusterSecret = "s";
+                            draft.httpPort = 0;
+                        })) {
+            URI live = URI.create("http://127.0.0.1:" + node.node().httpPort() + "/api/v1/live");
+            HttpResponse<InputStream> feed =
+                    HTTP.send(
+                            HttpRequest.newBuilder(live)
+                                    .header("Authorization", "Bearer " + READER.token())
+                                    .build(),
+                            BodyHandlers.ofInputStream());
+            assertThat(feed.statusCode()).isEqualTo(200);
+            tokens(WRITER);
+            assertThat(supplyAsync(() -> readToTheEnd(feed)).get(60, TimeUnit.SECONDS))
+                    .startsWith("data: ");
+        }
+    }
+
+    private static String readToTheEnd(HttpResponse<InputStream> feed) {
+        try (InputStream body = feed.body()) {
+            return new String(body.readAllBytes(), UTF_8);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
         }
     }
 

@@ -125,6 +125,14 @@ public final class AccessRules {
         return wantsToken;
     }
 
+    /**
+     * Whether somebody with that token, empty if he shows none, may see how the cluster stands:
+     * everybody where no tokens are wanted, else whoever may read, or administer, every topic.
+     */
+    public boolean maySeeAll(String token) {
+        return !wantsToken || ofHash(TokenHash.of(token)).map(Grants::maySeeAll).orElse(false);
+    }
+
     /** How many tokens there are. */
     public int size() {
         return byHash.size();

@@ -29,6 +29,11 @@ record Grants(String name, Map<Right, List<String>> patterns) {
         return patterns.getOrDefault(Right.ADMIN, List.of()).contains(EVERY_TOPIC);
     }
 
+    /** Names, counts and addresses of all topics and nodes. */
+    boolean maySeeAll() {
+        return mayMoveNodes() || patterns.getOrDefault(Right.READ, List.of()).contains(EVERY_TOPIC);
+    }
+
     Set<Right> rightsOn(String topic) {
         var rights = EnumSet.noneOf(Right.class);
         for (Right right : Right.values()) {

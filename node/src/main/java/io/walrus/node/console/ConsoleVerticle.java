@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.walrus.node.observe.Observatory;
+import java.util.function.Predicate;
 
 /**
  * Listens for HTTP: metrics, health, the API and the console page. Read-only.
@@ -21,9 +22,19 @@ public final class ConsoleVerticle extends VerticleBase {
     private final ConsoleOptions options;
     private final Observatory observatory;
     private final EntrySource entries;
+    private final Predicate<String> mayLook;
     private HttpServer server;
 
-    public ConsoleVerticle(ConsoleOptions options, Observatory observatory, EntrySource entries) {
+    /**
+     * @param mayLook whether somebody who shows that token, or none, may see what is here; asked on
+     *     the event loop for each request
+     */
+    public ConsoleVerticle(
+            ConsoleOptions options,
+            Observatory observatory,
+            EntrySource entries,
+            Predicate<String> mayLook) {
+        this.mayLook = mayLook;
         this.options = options;
         this.observatory = observatory;
         this.entries = entries;
@@ -39,7 +50,8 @@ public final class ConsoleVerticle extends VerticleBase {
                         observatory,
                         new Browse(options, entries),
                         live,
-                        new Page());
+                        new Page(),
+                        mayLook);
         vertx.setPeriodic(
                 BEAT_MILLIS,
                 tick -> {

@@ -8,6 +8,7 @@ import io.walrus.node.observe.NodeHealth;
 import io.walrus.node.observe.Observatory;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 
 /**
  * Decides what a request is for. Event loop; whatever asks the disk goes to a worker.
@@ -25,6 +26,7 @@ final class HttpDoor {
     private final Browse browse;
     private final LiveFeed live;
     private final Page page;
+    private final Predicate<String> mayLook;
 
     HttpDoor(
             Vertx vertx,
@@ -32,13 +34,15 @@ final class HttpDoor {
             Observatory observatory,
             Browse browse,
             LiveFeed live,
-            Page page) {
+            Page page,
+            Predicate<String> mayLook) {
         this.vertx = vertx;
         this.options = options;
         this.observatory = observatory;
         this.browse = browse;
         this.live = live;
         this.page = page;
+        this.mayLook = mayLook;
     }
 
     void answer(HttpServerRequest request) {
@@ -48,9 +52,24 @@ final class HttpDoor {
         } else if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
             request.response().putHeader("Allow", "GET, HEAD");
             answer.problem(405, "this port is read-only: GET or HEAD, not " + request.method());
+        } else if (!isOpen(request.path()) && !mayLook.test(ShownToken.of(request))) {
+            refuse(answer);
         } else {
             route(request, answer);
         }
+    }
+
+    /** Whoever starts and stops nodes has no token. */
+    private static boolean isOpen(String path) {
+        return path.equals("/health/live") || path.equals("/health/ready");
+    }
+
+    private static void refuse(HttpAnswer answer) {
+        answer.response().putHeader("WWW-Authenticate", ShownToken.CHALLENGE);
+        answer.problem(
+                401,
+                "this node wants a token that may read every topic: send it as 'Authorization:"
+                        + " Bearer TOKEN', or give it to the browser as the password");
     }
 
     private boolean isForUs(HttpServerRequest request) {
@@ -121,7 +140,10 @@ final class HttpDoor {
                     onWorker(() -> observatory.live(0))
                             .compose(Future::fromCompletionStage)
                             .onComplete(text -> answer.json(200, text), answer::failed);
-            case "live" -> live.add(request, answer);
+            case "live" -> {
+                String token = ShownToken.of(request);
+                live.add(request, answer, () -> mayLook.test(token));
+            }
             default -> topic(what.split("/", -1), answer);
         }
     }

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.walrus.node.observe.Observatory;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * Sends a picture of the node to every open console once a second, as server-sent events.
@@ -21,7 +22,10 @@ final class LiveFeed {
 
     private final Vertx vertx;
     private final Observatory observatory;
-    private final Map<HttpServerResponse, Long> consoles = new LinkedHashMap<>();
+    private final Map<HttpServerResponse, Watch> consoles = new LinkedHashMap<>();
+
+    /** The last event that a console has, and whether it may still look. */
+    private record Watch(long after, BooleanSupplier mayLook) {}
 
     LiveFeed(Vertx vertx, Observatory observatory) {
         this.vertx = vertx;
@@ -29,7 +33,7 @@ final class LiveFeed {
     }
 
     /** The number of the last event that the page has comes as {@code after}. */
-    void add(HttpServerRequest request, HttpAnswer answer) {
+    void add(HttpServerRequest request, HttpAnswer answer, BooleanSupplier mayLook) {
         var after = answer.number("after", 0, Long.MAX_VALUE);
         if (after.isEmpty()) {
             return;
@@ -47,7 +51,7 @@ final class LiveFeed {
         response.putHeader("Content-Type", "text/event-stream").setChunked(true);
         response.closeHandler(closed -> consoles.remove(response));
         response.exceptionHandler(broken -> consoles.remove(response));
-        consoles.put(response, after.getAsLong());
+        consoles.put(response, new Watch(after.getAsLong(), mayLook));
         send(response, after.getAsLong());
     }
 
@@ -55,9 +59,12 @@ final class LiveFeed {
     void tell() {
         Map.copyOf(consoles)
                 .forEach(
-                        (response, after) -> {
-                            if (!response.writeQueueFull()) {
-                                send(response, after);
+                        (response, watch) -> {
+                            if (!watch.mayLook().getAsBoolean()) {
+                                consoles.remove(response);
+                                response.end();
+                            } else if (!response.writeQueueFull()) {
+                                send(response, watch.after());
                             }
                         });
     }
@@ -71,7 +78,10 @@ final class LiveFeed {
 
     /** The events up to {@code newest} are in the picture; some behind it may come twice. */
     private void write(HttpServerResponse response, String picture, long newest) {
-        if (!response.closed() && consoles.replace(response, newest) != null) {
+        Watch there =
+                consoles.computeIfPresent(
+                        response, (key, watch) -> new Watch(newest, watch.mayLook()));
+        if (!response.closed() && there != null) {
             response.write("data: " + picture + "\n\n");
         }
     }
