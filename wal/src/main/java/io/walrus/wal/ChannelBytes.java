@@ -9,10 +9,10 @@ import java.nio.ByteBuffer;
 final class ChannelBytes implements FileBytes {
 
     private static final int SCRATCH_BYTES_KEPT = 64 << 10;
-    private static final int WINDOW_BYTES = 16 << 10;
     private static final int WIDE_WINDOW_BYTES = 256 << 10;
 
     private final FileHandle handle;
+    private final ReadAhead readAhead = new ReadAhead(this::read);
     private DiskFile writing;
     private ByteBuffer kept;
     private ByteBuffer reserved;
@@ -61,13 +61,13 @@ final class ChannelBytes implements FileBytes {
     }
 
     @Override
-    public Window window() throws IOException {
-        DiskFile file = handle.take();
-        try {
-            return new ChannelWindow(this::read, (int) file.size(), WINDOW_BYTES);
-        } finally {
-            handle.give();
-        }
+    public Window window(StreamFile.Used used) {
+        return readAhead.window(used);
+    }
+
+    @Override
+    public void forgetRead() {
+        readAhead.forget();
     }
 
     private int read(long position, ByteBuffer into) throws IOException {
@@ -81,7 +81,7 @@ final class ChannelBytes implements FileBytes {
 
     /** A sight of a file that looks at much at a time. */
     static Window wideWindow(DiskFile file) throws IOException {
-        return new ChannelWindow(file::read, (int) file.size(), WIDE_WINDOW_BYTES);
+        return new WideWindow(file, (int) file.size());
     }
 
     @Override
@@ -99,20 +99,13 @@ final class ChannelBytes implements FileBytes {
         handle.close();
     }
 
-    /** Reads from a position, as {@link DiskFile#read} does. */
-    private interface Reads {
-        int read(long position, ByteBuffer into) throws IOException;
-    }
+    private static final class WideWindow extends Window {
 
-    private static final class ChannelWindow extends Window {
-
-        private final Reads file;
+        private final DiskFile file;
         private final int fileBytes;
-        private final int windowBytes;
 
-        ChannelWindow(Reads file, int fileBytes, int windowBytes) {
+        WideWindow(DiskFile file, int fileBytes) {
             this.file = file;
-            this.windowBytes = windowBytes;
             this.fileBytes = fileBytes;
             inSight(LittleEndian.allocate(0), 0);
         }
@@ -125,7 +118,7 @@ final class ChannelBytes implements FileBytes {
             if (length > fileBytes - position) {
                 return false;
             }
-            int wanted = Math.min(Math.max(length, windowBytes), fileBytes - position);
+            int wanted = Math.min(Math.max(length, WIDE_WINDOW_BYTES), fileBytes - position);
             ByteBuffer read = LittleEndian.allocate(wanted);
             int got = file.read(position, read);
             inSight(read.clear().limit(got), position);

@@ -21,8 +21,11 @@ interface FileBytes extends Closeable {
     /** The frame is complete in the reserved buffer: now it must be in the file. */
     void commit(int position, int length) throws IOException;
 
-    /** A reader's sight of the file. */
-    Window window() throws IOException;
+    /** A reader's sight of the file, as far as it is used. */
+    Window window(StreamFile.Used used) throws IOException;
+
+    /** Nothing that was read of the file before counts any more; while nobody reads. */
+    default void forgetRead() {}
 
     /**
      * Makes what was committed below a position durable. A failure is final. Engine threads only.

@@ -31,7 +31,7 @@ final class FrameReader {
 
     FrameReader(StreamFile file) throws IOException {
         this.file = file;
-        this.window = file.bytes().window();
+        this.window = file.bytes().window(file::usedBytes);
         if (file.header() == null) {
             throw damaged(0, "expected a file header, found bytes that are none");
         }

@@ -60,7 +60,7 @@ final class MappedBytes implements FileBytes {
     }
 
     @Override
-    public Window window() throws IOException {
+    public Window window(StreamFile.Used used) throws IOException {
         ByteBuffer mapped = readable;
         return new MappedWindow(mapped == null ? mapForReading() : mapped);
     }

@@ -29,6 +29,11 @@ final class StreamFile {
     /** Its name may not survive a power cut yet. */
     private volatile boolean nameDirty;
 
+    /** How far a file is used by now: below that its bytes stay as they are. */
+    interface Used {
+        int bytes();
+    }
+
     StreamFile(Path path, int seq, int sizeBytes, FileBytes bytes) {
         this.path = path;
         this.seq = seq;
@@ -61,6 +66,7 @@ final class StreamFile {
      *     memory only
      */
     void found(FileHeader read, int usedUpTo, int mark) {
+        bytes.forgetRead();
         header = read;
         usedBytes = usedUpTo;
         markedBytes = mark;
