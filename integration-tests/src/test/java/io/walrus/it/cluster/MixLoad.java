@@ -30,6 +30,7 @@ final class MixLoad implements AutoCloseable {
     private static final int REQUESTS_PER_NODE = 200;
     private static final long PAUSE_NANOS = 2_000_000;
     private static final int FETCHES_AT_ONCE = 100;
+    private static final long LOOK_NANOS_MAX = 90_000_000_000L;
     private static final Pattern CODE = Pattern.compile("ERR (\\w+).*", Pattern.DOTALL);
     private static final Pattern SEALED = Pattern.compile("\"(\\d+)\":(\\d+)");
 
@@ -175,7 +176,23 @@ final class MixLoad implements AutoCloseable {
         } while (reply.startsWith("OK "));
     }
 
+    /** On a busy machine a read may be refused in time, and is tried again as its code says. */
     private void look(int client, int node, String topic) throws IOException {
+        long endNanos = System.nanoTime() + LOOK_NANOS_MAX;
+        while (true) {
+            try {
+                lookOnce(client, node, topic);
+                return;
+            } catch (IOException refused) {
+                if (System.nanoTime() - endNanos > 0) {
+                    throw refused;
+                }
+                LockSupport.parkNanos(100 * PAUSE_NANOS);
+            }
+        }
+    }
+
+    private void lookOnce(int client, int node, String topic) throws IOException {
         try (var wire = new Wire(cluster.clientPort(node), REPLY_MILLIS_MAX)) {
             HistoryRecorder.StateCall state = recorder.state(client, node, topic);
             String json = wire.ask("STATE " + topic);

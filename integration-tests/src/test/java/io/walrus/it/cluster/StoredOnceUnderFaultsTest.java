@@ -45,7 +45,7 @@ class StoredOnceUnderFaultsTest {
                     "WALRUS_MONITOR_CHECK_MS",
                     "100",
                     "WALRUS_RPC_TIMEOUT_MS",
-                    "3000");
+                    "10000");
 
     @TempDir private Path dir;
 
@@ -55,7 +55,7 @@ class StoredOnceUnderFaultsTest {
     void whateverHappensToALeaderWhatCompletedIsThereOnceAndInOrder() throws IOException {
         try (HurtCluster cluster = HurtCluster.start(3, dir, SMALL_SEGMENTS)) {
             for (String topic : TOPICS) {
-                assertThat(ask(cluster, 1, "REGISTER " + topic)).isEqualTo("OK");
+                await().atMost(WAIT).until(() -> ask(cluster, 1, "REGISTER " + topic).equals("OK"));
             }
             try (MixLoad others = new MixLoad(cluster, recorder, TOPICS);
                     OnceLoad patient = load(cluster, others, PATIENT_MILLIS);
