@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Reads on from a place: by {@code READ}, and on servers without it entry by entry, asking the
@@ -28,15 +29,12 @@ final class BatchSource {
         if (!serverReadsBatches) {
             return fetchFrom(place);
         }
-        return client.read(topic, place, bytesMax)
-                .recover(
-                        failure -> {
-                            if (!ServerLacks.verb(failure)) {
-                                return Future.failedFuture(failure);
-                            }
-                            serverReadsBatches = false;
-                            return fetchFrom(place);
-                        });
+        return orElse(
+                client.read(topic, place, bytesMax),
+                () -> {
+                    serverReadsBatches = false;
+                    return fetchFrom(place);
+                });
     }
 
     /** Where a reader with these options begins. */
@@ -57,15 +55,19 @@ final class BatchSource {
 
     /** Completes when there may be more at that place, or the time is up. */
     Future<Boolean> waitAt(Place place, int timeoutMillis) {
-        return client.waitFor(topic, place, timeoutMillis)
-                .recover(
-                        failure -> {
-                            if (!ServerLacks.verb(failure)) {
-                                return Future.failedFuture(failure);
-                            }
-                            serverWaits = false;
-                            return Future.succeededFuture(false);
-                        });
+        return orElse(
+                client.waitFor(topic, place, timeoutMillis),
+                () -> {
+                    serverWaits = false;
+                    return Future.succeededFuture(false);
+                });
+    }
+
+    /** What the server answers, or the other way where it does not know the verb. */
+    private static <T> Future<T> orElse(Future<T> asked, Supplier<Future<T>> otherWay) {
+        return asked.recover(
+                failure ->
+                        ServerLacks.verb(failure) ? otherWay.get() : Future.failedFuture(failure));
     }
 
     private Future<EntryBatch> fetchFrom(Place place) {
