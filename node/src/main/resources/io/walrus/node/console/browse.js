@@ -90,6 +90,10 @@ export class Browser {
     const form = FORMS[byId('browse-form-of').value];
     byId('browse-result').replaceChildren(table(['place', 'size', 'payload'], page.entries.map(entry => [
       `${page.segment}:${count(entry.offset)}`, bytes(entry.length),
-      el('pre', {tabIndex: 0}, entry.length === 0 ? '(empty)' : form(decode(entry.base64)) + (entry.cut ? ' …' : ''))]), [1]));
+      el('pre', {}, entry.length === 0 ? '(empty)' : form(decode(entry.base64)) + (entry.cut ? ' …' : ''))]), [1]));
+    // A stop for Tab only where there is something to scroll, else a hundred of them stand before what follows.
+    for (const pre of byId('browse-result').querySelectorAll('pre')) {
+      if (pre.scrollWidth > pre.clientWidth || pre.scrollHeight > pre.clientHeight) pre.tabIndex = 0;
+    }
   }
 }
