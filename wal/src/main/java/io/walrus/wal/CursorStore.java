@@ -203,6 +203,52 @@ final class CursorStore implements Closeable {
         return any;
     }
 
+    /**
+     * Makes both copies of everything whole again, if one is. A power cut may have left one of them
+     * damaged or older, and the next one may tear the other while it is being set: so nothing may
+     * be set before this is forced.
+     *
+     * @return whether there was anything to mend; durable with the next force
+     */
+    boolean mend(Set<Integer> used) {
+        ByteBuffer bytes = region.bytes();
+        boolean any = mendHeader(bytes);
+        for (int slot : used) {
+            long position = CursorSlotFormat.positionOf(slot);
+            if (position + CursorSlotFormat.SLOT_BYTES <= bytes.limit()) {
+                any |= mend(bytes, (int) position, slot);
+            }
+        }
+        return any;
+    }
+
+    private static boolean mendHeader(ByteBuffer bytes) {
+        if (areAlike(bytes, 0)) {
+            return false;
+        }
+        writeHeader(bytes, CursorSlotFormat.forcedBytesIn(bytes).orElse(bytes.limit()));
+        return true;
+    }
+
+    private static boolean mend(ByteBuffer bytes, int at, int slot) {
+        Copy newest = areAlike(bytes, at) ? null : newest(bytes, at, slot);
+        if (newest == null) {
+            return false;
+        }
+        ByteBuffer copy = CursorSlotFormat.bytesOf(slot, newest);
+        for (int each : new int[] {at, at + CursorSlotFormat.COPY_BYTES}) {
+            if (!newest.equals(CursorSlotFormat.copyAt(bytes, each, slot))) {
+                bytes.put(each, copy, 0, CursorSlotFormat.COPY_BYTES);
+            }
+        }
+        return true;
+    }
+
+    private static boolean areAlike(ByteBuffer bytes, int at) {
+        int length = CursorSlotFormat.COPY_BYTES;
+        return bytes.slice(at, length).equals(bytes.slice(at + length, length));
+    }
+
     private static boolean isUntouched(ByteBuffer bytes, int at) {
         return CursorSlotFormat.isBlank(bytes, at)
                 && CursorSlotFormat.isBlank(bytes, at + CursorSlotFormat.COPY_BYTES);

@@ -192,6 +192,10 @@ final class Engine {
             FailureMark.writeAgain(disk, file, 0, Long.MAX_VALUE);
         }
         var known = new StreamCursors(this);
+        if (known.mend()) {
+            cursorsDirty.set(true);
+            flusher.call(flusher::syncAll);
+        }
         boolean changed = known.clampAll() | known.clearUnused();
         // Last of all: a flush that was due in the meantime has forced what there was before.
         cursorsDirty.set(true);

@@ -98,11 +98,23 @@ final class StreamCursors {
 
     /** Whether there was anything in slots that no cursor has. */
     boolean clearUnused() {
+        return engine.cursors().clearUnused(usedSlots());
+    }
+
+    /**
+     * Whether a power cut had left a cursor in one of its two copies only; must be durable before
+     * any cursor moves.
+     */
+    boolean mend() {
+        return engine.cursors().mend(usedSlots());
+    }
+
+    private Set<Integer> usedSlots() {
         Set<Integer> used = new HashSet<>();
         for (Stream stream : engine.streams().values()) {
             used.addAll(engine.catalog().cursorSlots(stream.id()).values());
         }
-        return engine.cursors().clearUnused(used);
+        return used;
     }
 
     private boolean clamp(Stream stream, int slot) {

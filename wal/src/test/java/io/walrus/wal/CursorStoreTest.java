@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,40 @@ class CursorStoreTest {
             }
         }
         assertThat(disk.openPaths()).isEmpty();
+    }
+
+    /** Setting it may tear the other one, at the next power cut. */
+    @Test
+    void aCopyThatAPowerCutDamagedIsMadeWholeBeforeTheSlotIsSet() {
+        for (int damaged : new int[] {FIRST_SLOT_AT + 8, FIRST_SLOT_AT + 32 + 8}) {
+            try (CursorStore cursors = open(disk)) {
+                cursors.set(0, STREAM, 33);
+                cursors.force();
+            }
+            disk.flipBit(FILE, damaged * 8L);
+            try (CursorStore cursors = open(disk)) {
+                assertThat(cursors.mend(Set.of(0, 5_000))).isTrue();
+                cursors.force();
+                assertThat(cursors.mend(Set.of(0))).isFalse();
+            }
+            int other = damaged ^ 32;
+            disk.flipBit(FILE, other * 8L);
+            try (CursorStore cursors = open(disk)) {
+                assertThat(cursors.get(0, STREAM)).isEqualTo(33);
+            }
+        }
+    }
+
+    @Test
+    void aDamagedCopyOfTheHeaderIsMadeWholeToo() {
+        open(disk).close();
+        disk.flipBit(FILE, 3 * 8L);
+        try (CursorStore cursors = open(disk)) {
+            assertThat(cursors.mend(Set.of())).isTrue();
+            cursors.force();
+        }
+        disk.flipBit(FILE, (32 + 3) * 8L);
+        open(disk).close();
     }
 
     @Test
