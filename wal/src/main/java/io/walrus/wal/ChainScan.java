@@ -95,7 +95,8 @@ final class ChainScan {
             FoundFile file = files.get(at);
             long first = file.file().firstOffset();
             if (end >= 0 && first > end) {
-                if (!durableFrom[at] && !isFileMissing(at) && isTailLost(at - 1)) {
+                boolean lost = isLostWithin(at - 1) || !isFileMissing(at) && isTailLost(at - 1);
+                if (!durableFrom[at] && lost) {
                     return at;
                 }
                 FoundFile before = at == 0 ? file : files.get(at - 1);
@@ -118,7 +119,15 @@ final class ChainScan {
         return files.size();
     }
 
-    /** Whole files do not vanish in a power cut while later ones stay: somebody removed it. */
+    /** Entries of this file itself were lost, whatever came behind it. */
+    private boolean isLostWithin(int at) {
+        return at >= 0 && scans.get(at) != null && scans.get(at).isLostWithin();
+    }
+
+    /**
+     * Whole files do not vanish in a power cut while later ones stay: somebody removed it. Or its
+     * number was skipped, because the file was refused; then no entry is missing.
+     */
     private boolean isFileMissing(int at) {
         return at == 0 || files.get(at).file().seq() != files.get(at - 1).file().seq() + 1;
     }

@@ -35,6 +35,7 @@ final class TailScan {
     private int lastPosition;
     private int garbageBytes;
     private boolean tailLooksLost;
+    private boolean cut;
     private long timestampMillis;
 
     /**
@@ -197,6 +198,7 @@ final class TailScan {
                 index.forgetFrom(position);
                 holes.subList(at, holes.size()).clear();
                 tailLooksLost = true;
+                cut = true;
                 return;
             }
         }
@@ -245,6 +247,12 @@ final class TailScan {
     /** Nothing seems to have been written behind the kept part. */
     boolean isTailLost() {
         return tailLooksLost;
+    }
+
+    /** Entries of this very file were lost: in the middle, or up to where it was trimmed. */
+    boolean isLostWithin() {
+        boolean trimmed = header.fileBytes() > fileBytes;
+        return cut || trimmed && tailLooksLost && position < fileBytes;
     }
 
     /** What the frames say was durable when they were written. */

@@ -1,8 +1,15 @@
 package io.walrus.wal;
 
 import static io.walrus.wal.LogOnDisk.TOPIC;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.walrus.wal.WalException.Kind;
+import io.walrus.wal.format.FrameFormat;
+import io.walrus.wal.sim.SimulatedDisk;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,6 +42,80 @@ final class DroppedFilesTest {
             log.wal.close();
         }
         assertThat(dropped).as("lives in which a file was dropped").isGreaterThan(SEEDS / 10);
+    }
+
+    /** What one opening has found of a chain that a power cut tore, every later one finds. */
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void tornChainsAreTheSameEachTimeTheyAreOpened(Backend backend) {
+        int torn = 0;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            var log = new LogOnDisk(FsyncPolicy.none(), backend);
+            log.append("first");
+            log.wal.sync();
+            for (int big = 0; big < 4; big++) {
+                log.append("small");
+                log.append("large ".repeat(2_200)); // the next one needs a file of its own
+            }
+            log.cutPowerAndOpen(seed);
+            List<String> found = everyPlace(log);
+            torn += found.size() > 1 && found.size() < 9 || found.contains("damaged") ? 1 : 0;
+            log.closeAndOpen();
+            assertThat(everyPlace(log)).as("seed %d", seed).isEqualTo(found);
+            log.wal.close();
+        }
+        assertThat(torn).as("lives with a torn chain").isGreaterThan(SEEDS / 10);
+    }
+
+    /** A number is skipped when a file is refused: what a power cut took before it is no damage. */
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void aNumberThatWasSkippedIsNoFileThatSomebodyTook(Backend backend) {
+        var log = new LogOnDisk(FsyncPolicy.none(), backend);
+        log.append("first");
+        log.append("never written ".repeat(700));
+        log.append("behind it");
+        log.disk.leaveRoom(100);
+        assertThat(log.refusalOf("large ".repeat(2_200)).kind()).isEqualTo(Kind.FULL);
+        log.disk.heal();
+        log.append("large ".repeat(2_200));
+        SimulatedDisk next = log.disk.processCrash();
+        log.closeCrashed();
+        Path file = next.files().keySet().stream().filter(DroppedFilesTest::isOne).findAny().get();
+        byte[] bytes = next.files().get(file);
+        int from = LogOnDisk.find(bytes, "never written") - FrameFormat.HEADER_BYTES;
+        Arrays.fill(bytes, from, from + 9_000, (byte) 0);
+        next.put(file, bytes);
+        log.disk = next;
+        log.open();
+        assertThat(everyPlace(log)).containsExactly("first");
+        assertThat(log.wal.recovery().damages()).isEmpty();
+        assertThat(log.append("again")).isEqualTo(1);
+        log.closeAndOpen();
+        assertThat(everyPlace(log)).containsExactly("first", "again");
+        log.wal.close();
+    }
+
+    private static boolean isOne(Path path) {
+        return path.endsWith("00000001.log");
+    }
+
+    private static List<String> everyPlace(LogOnDisk log) {
+        List<String> places = new ArrayList<>();
+        for (long at = log.wal.startOffset(TOPIC); at < log.wal.endOffset(TOPIC); at++) {
+            places.add(atPlace(log, at));
+        }
+        return places;
+    }
+
+    private static String atPlace(LogOnDisk log, long offset) {
+        try {
+            byte[] entry = log.wal.readAt(TOPIC, offset, 1).get(0).bytes();
+            return new String(entry, 0, 5, UTF_8);
+        } catch (WalException refused) {
+            assertThat(refused.kind()).isEqualTo(Kind.DAMAGED);
+            return "damaged";
+        }
     }
 
     private static List<String> kinds(LogOnDisk log) {
