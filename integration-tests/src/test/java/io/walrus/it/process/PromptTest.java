@@ -8,12 +8,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +72,7 @@ class PromptTest {
         private final Process process;
         private final OutputStream keys;
         private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream transcript = new ByteArrayOutputStream();
 
         Terminal(Path home, String address) throws IOException {
             String command = String.join(" ", WalrusJar.commandLine(List.of("--addr", address)));
@@ -94,6 +97,7 @@ class PromptTest {
                 while ((read = output.read(bytes)) > 0) {
                     synchronized (screen) {
                         screen.write(bytes, 0, read);
+                        transcript.write(bytes, 0, read);
                     }
                 }
             } catch (IOException ended) {
@@ -146,17 +150,46 @@ class PromptTest {
          */
         void pressUntilPrompt(String key) throws IOException {
             type(key);
-            await().atMost(WAIT)
-                    .pollDelay(Duration.ofSeconds(1))
-                    .pollInterval(Duration.ofSeconds(1))
-                    .untilAsserted(
-                            () -> {
-                                String seen = screen();
-                                if (!seen.contains("walrus>")) {
-                                    press(key);
-                                }
-                                assertThat(seen).contains("walrus>");
-                            });
+            try {
+                await().atMost(WAIT)
+                        .pollDelay(Duration.ofSeconds(1))
+                        .pollInterval(Duration.ofSeconds(1))
+                        .until(() -> screen().contains("walrus>") || pressed(key));
+            } catch (ConditionTimeoutException nothing) {
+                throw new AssertionError(
+                        "no prompt after %s; %s".formatted(key, situation()), nothing);
+            }
+        }
+
+        private boolean pressed(String key) throws IOException {
+            press(key);
+            return false;
+        }
+
+        /** All that was shown, and what the threads do now: a JVM prints them at this signal. */
+        private String situation() {
+            process.descendants().forEach(Terminal::quit);
+            try {
+                await().atMost(WAIT).until(() -> transcript().contains("JNI global refs"));
+            } catch (ConditionTimeoutException noThreads) {
+                // It has ended, or a shell is all there is.
+            }
+            return "alive: %s, shown: %s"
+                    .formatted(process.isAlive(), transcript().replace('\u001b', '~'));
+        }
+
+        private static void quit(ProcessHandle child) {
+            try {
+                new ProcessBuilder("kill", "-QUIT", Long.toString(child.pid())).start();
+            } catch (IOException impossible) {
+                throw new UncheckedIOException(impossible);
+            }
+        }
+
+        private String transcript() {
+            synchronized (screen) {
+                return transcript.toString(StandardCharsets.UTF_8);
+            }
         }
 
         void waitForEnd() {
