@@ -41,6 +41,7 @@ final class AckTeller {
             } catch (RuntimeException | Error unexpected) {
                 health.fail(unexpected);
             }
+            at.stream.told();
             at = following;
         }
     }

@@ -92,6 +92,7 @@ final class Engine {
                         maker,
                         health,
                         each ? committer : flusher,
+                        teller,
                         inFlight,
                         dirty,
                         random::nextInt,

@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
  *     are made ahead; small ones the appender makes itself
  * @param health whether anything may be promised
  * @param acks when appends are acknowledged
+ * @param teller completes the futures of those that were not acknowledged at once
  * @param inFlight how many appends wait that nobody blocks for
  * @param dirty who must be forced
  * @param salts random numbers, one per file
@@ -30,6 +31,7 @@ record EngineServices(
         Executor maker,
         LogHealth health,
         Acks acks,
+        AckTeller teller,
         InFlight inFlight,
         DirtyFiles dirty,
         java.util.function.IntSupplier salts,

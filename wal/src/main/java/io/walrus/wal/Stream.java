@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.CRC32C;
 
@@ -24,6 +25,9 @@ final class Stream {
     private final ReentrantLock lock = new ReentrantLock();
     private final CRC32C crc = new CRC32C();
     private final Map<String, Cursor> cursors = new ConcurrentHashMap<>();
+
+    /** Futures that wait to be told; rises under the lock only. */
+    private final AtomicInteger untold = new AtomicInteger();
 
     private volatile long startOffset;
     private volatile long visibleEnd;
@@ -91,10 +95,11 @@ final class Stream {
             long first = nextOffset - body.count();
             if (engine.acks().atOnce(this, first)) {
                 acked(nextOffset, body.count(), body.payloadBytes());
-                return CompletableFuture.completedFuture(first);
+                return behindUntold(first);
             }
             Pending pending = Pending.async(this, new CompletableFuture<>());
             submit(pending, file, body);
+            untold.incrementAndGet();
             waits = true;
             return pending.future();
         } catch (RuntimeException | Error thrown) {
@@ -105,6 +110,27 @@ final class Stream {
                 engine.inFlight().give(frameBytes);
             }
         }
+    }
+
+    /**
+     * Under {@code window()} an entry may be acknowledged while the teller is still at those before
+     * it.
+     */
+    private CompletableFuture<Long> behindUntold(long first) {
+        if (untold.get() == 0) {
+            return CompletableFuture.completedFuture(first);
+        }
+        Pending pending = Pending.async(this, new CompletableFuture<>());
+        pending.result = first;
+        pending.settle(null);
+        untold.incrementAndGet();
+        engine.teller().tell(pending);
+        return pending.future();
+    }
+
+    /** A future of this stream was told. */
+    void told() {
+        untold.decrementAndGet();
     }
 
     /** Nobody knows how far an append came that an unexpected error ended. */

@@ -7,10 +7,12 @@ import io.walrus.wal.WalException.Kind;
 import io.walrus.wal.sim.SimulatedDisk;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -54,6 +56,52 @@ final class InFlightTest {
         holding = true;
         waiting.add(append(wal, 10));
         awaitQuietly(reached);
+    }
+
+    /** It may be acknowledged while the thread that tells is still at one before it. */
+    @Test
+    void underAWindowNoFutureOvertakesAnotherOfItsTopic() {
+        var registered = new CountDownLatch(1);
+        var flusherWaits =
+                new WalObserver() {
+                    @Override
+                    public void appended(String topic, int entries, long bytes) {
+                        if (Thread.currentThread().getName().contains("flusher")) {
+                            awaitQuietly(registered);
+                        }
+                    }
+                };
+        var window = FsyncPolicy.window(Duration.ofMillis(100));
+        var options = options().fsync(window).observer(flusherWaits);
+        try (Wal wal = Wal.open(options, new SimulatedDisk(1))) {
+            firstThatWaits(wal, "other").whenComplete((offset, failed) -> awaitQuietly(held));
+            registered.countDown();
+            CompletableFuture<Long> first = firstThatWaits(wal, TOPIC);
+            Awaitility.await().until(() -> isVisible(wal));
+            for (int i = 0; i < 100; i++) {
+                waiting.add(append(wal, 10));
+            }
+            assertThat(first).isNotDone();
+            assertThat(waiting).noneMatch(CompletableFuture::isDone);
+            held.countDown();
+            assertThat(waiting.get(99).join()).isGreaterThan(first.join() + 99);
+        } finally {
+            held.countDown();
+        }
+    }
+
+    /** Everything that was appended can be read, also what nobody was told of. */
+    private static boolean isVisible(Wal wal) {
+        return wal.append(TOPIC, new byte[1]) + 1 == wal.endOffset(TOPIC);
+    }
+
+    private static CompletableFuture<Long> firstThatWaits(Wal wal, String topic) {
+        while (true) {
+            var future = wal.appendAsync(topic, ByteBuffer.allocate(1)).toCompletableFuture();
+            if (!future.isDone()) {
+                return future;
+            }
+        }
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
