@@ -67,7 +67,7 @@ class PromptTest {
 
     /** The jar inside {@code script}, which gives it a terminal of its own. */
     private static final class Terminal implements AutoCloseable {
-        private static final Duration WAIT = Duration.ofSeconds(30);
+        private static final Duration WAIT = Duration.ofMinutes(2);
 
         private final Process process;
         private final OutputStream keys;
