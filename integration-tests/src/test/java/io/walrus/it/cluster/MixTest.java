@@ -37,7 +37,7 @@ class MixTest {
             Double.parseDouble(System.getProperty("walrus.mix.minutes", "2.5"));
     private static final long SEED =
             Long.getLong("walrus.mix.seed", System.currentTimeMillis() % 1_000_000);
-    private static final Duration RECOVERY_MAX = Duration.ofSeconds(20);
+    private static final Duration RECOVERY_MAX = Duration.ofMinutes(1);
     private static final List<MixFault> FAULTS =
             Arrays.stream(MixFault.values())
                     .filter(

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A leader that was silent for longer than its lease, and comes back in the same life. */
 class PausedLeaderTest {
 
-    private static final Duration WAIT = Duration.ofSeconds(15);
+    private static final Duration WAIT = Duration.ofMinutes(1);
     private static final int ENTRIES = 10;
 
     @TempDir private Path dir;

@@ -45,7 +45,7 @@ class PromptTest {
                 again.waitForPrompt();
                 again.type("\u0010").waitFor("exit");
                 again.type("\u0010").waitFor("help");
-                again.pressUntilPrompt("\u0003");
+                again.type("\u0003").waitForPrompt();
                 again.type("\u0004").waitForEnd();
             }
         }
@@ -78,6 +78,7 @@ class PromptTest {
             String command = String.join(" ", WalrusJar.commandLine(List.of("--addr", address)));
             command =
                     "stty cols 120 rows 40; "
+                            + withInterrupts()
                             + command.replace(" -jar ", " -Duser.home=" + home + " -jar ");
             var builder =
                     new ProcessBuilder("/usr/bin/script", "-qfec", command, "/dev/null")
@@ -88,6 +89,16 @@ class PromptTest {
             var reader = new Thread(() -> watch(process.getInputStream()), "terminal-screen");
             reader.setDaemon(true);
             reader.start();
+        }
+
+        /**
+         * A build that a shell started in the background ignores interrupts, and so does every
+         * process below it; a person's terminal does not.
+         */
+        private static String withInterrupts() throws IOException {
+            String heeding = "env --default-signal=INT ";
+            Process tried = new ProcessBuilder("/bin/sh", "-c", heeding + "true 2>&-").start();
+            return tried.onExit().join().exitValue() == 0 ? heeding : "";
         }
 
         private void watch(InputStream output) {
@@ -115,20 +126,9 @@ class PromptTest {
             synchronized (screen) {
                 screen.reset();
             }
-            press(text);
+            keys.write(text.getBytes(StandardCharsets.UTF_8));
+            keys.flush();
             return this;
-        }
-
-        /** A second interrupt may have met an empty line, and that ends the prompt. */
-        private void press(String text) throws IOException {
-            try {
-                keys.write(text.getBytes(StandardCharsets.UTF_8));
-                keys.flush();
-            } catch (IOException closed) {
-                if (process.isAlive()) {
-                    throw closed;
-                }
-            }
         }
 
         Terminal waitFor(String text) {
@@ -139,31 +139,12 @@ class PromptTest {
 
         /** Waits until the prompt is there again after what was typed. */
         Terminal waitForPrompt() {
-            await().atMost(WAIT).untilAsserted(() -> assertThat(screen()).contains("walrus>"));
-            return this;
-        }
-
-        /**
-         * Presses a key as a person would who sees nothing happen: an interrupt that comes while
-         * the line editor still draws is lost now and then. What was on the screen stays: a prompt
-         * that comes at the moment of another press is not missed.
-         */
-        void pressUntilPrompt(String key) throws IOException {
-            type(key);
             try {
-                await().atMost(WAIT)
-                        .pollDelay(Duration.ofSeconds(1))
-                        .pollInterval(Duration.ofSeconds(1))
-                        .until(() -> screen().contains("walrus>") || pressed(key));
+                await().atMost(WAIT).until(() -> screen().contains("walrus>"));
             } catch (ConditionTimeoutException nothing) {
-                throw new AssertionError(
-                        "no prompt after %s; %s".formatted(key, situation()), nothing);
+                throw new AssertionError("no prompt; " + situation(), nothing);
             }
-        }
-
-        private boolean pressed(String key) throws IOException {
-            press(key);
-            return false;
+            return this;
         }
 
         /** All that was shown, and what the threads do now: a JVM prints them at this signal. */
