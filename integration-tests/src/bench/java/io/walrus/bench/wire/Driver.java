@@ -9,6 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.function.LongConsumer;
 
@@ -66,20 +68,27 @@ final class Driver implements Closeable {
 
     /** Keeps so many of the same request in flight until the deadline, then waits for the rest; tells each time how many were answered. */
     void pipeline(byte[] frame, int inFlight, long deadlineNanos, LongConsumer answered) throws IOException {
-        ByteBuffer run = ByteBuffer.allocateDirect(frame.length * inFlight);
-        for (int i = 0; i < inFlight; i++) {
-            run.put(frame);
-        }
+        pipeline(Collections.nCopies(inFlight, frame), deadlineNanos, answered);
+    }
+
+    /** The same with as many requests in flight as there are, one after the other in a ring; they are equally long. */
+    void pipeline(List<byte[]> ring, long deadlineNanos, LongConsumer answered) throws IOException {
+        int frameBytes = ring.get(0).length;
+        ByteBuffer run = ByteBuffer.allocateDirect(frameBytes * ring.size());
+        ring.forEach(run::put);
+        int next = 0;
         int waiting = 0;
         boolean isOver = false;
         while (!isOver || waiting > 0) {
             isOver = System.nanoTime() - deadlineNanos >= 0;
-            if (!isOver && waiting < inFlight) {
-                write(run.duplicate().position(0).limit(frame.length * (inFlight - waiting)));
-                waiting = inFlight;
+            while (!isOver && waiting < ring.size()) {
+                int count = Math.min(ring.size() - waiting, ring.size() - next);
+                write(run.duplicate().position(frameBytes * next).limit(frameBytes * (next + count)));
+                next = (next + count) % ring.size();
+                waiting += count;
             }
             if (waiting > 0) {
-                int came = replies(frame);
+                int came = replies(frameBytes);
                 waiting -= came;
                 answered.accept(came);
             }
@@ -87,7 +96,7 @@ final class Driver implements Closeable {
     }
 
     /** Reads once if need be, and takes all whole replies. */
-    private int replies(byte[] frame) throws IOException {
+    private int replies(int frameBytes) throws IOException {
         while (!hasReply()) {
             read();
         }
@@ -96,7 +105,7 @@ final class Driver implements Closeable {
             int length = in.getInt();
             boolean isOk = length == 2 && in.get(in.position()) == 'O';
             boolean isPlace = 2 < length && length < 64 && in.get(in.position()) == 'O' && in.get(in.position() + 2) == ' ';
-            if (!isOk && !isPlace && length != frame.length - 4) {
+            if (!isOk && !isPlace && length != frameBytes - 4) {
                 byte[] body = new byte[length];
                 in.get(body);
                 throw new IOException("the server said: " + new String(body, StandardCharsets.UTF_8));

@@ -6,10 +6,13 @@ import io.walrus.wal.WalOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,13 +23,14 @@ final class NodeRows {
     private static final int CONNECTIONS = 10;
     private static final int IN_FLIGHT = 100;
     private static final int EMBEDDED_BATCH = 100;
+    private static final int TOPICS_EACH = 100;
     private static final Pattern LEADER = Pattern.compile("\"leader_node\":(\\d+)");
     private static final double MICROS = 1_000;
 
     private NodeRows() {}
 
     static List<WireRow> all() {
-        return List.of(pipelined(), oneInFlight(), forwarded(), rollover());
+        return List.of(pipelined(), oneInFlight(), forwarded(), rollover(), manyTopics(), idle());
     }
 
     private static WireRow pipelined() {
@@ -172,5 +176,50 @@ final class NodeRows {
             now = answered;
         }
         return pauses;
+    }
+
+    private static WireRow manyTopics() {
+        Map<String, WireRow.Script> who = new LinkedHashMap<>();
+        who.put("walrus, 1,000 topics", setting -> overThreeNodes(setting, TOPICS_EACH));
+        who.put("walrus, 10 topics", setting -> overThreeNodes(setting, 1));
+        return new WireRow("topics-1000", "PUT of 1 KiB to three nodes, 10 connections × 100 in flight, whoever leads the topic, no sync", "entries/s", who, List.of(), false);
+    }
+
+    /** Every connection has topics of its own, and one in flight for each if there are a hundred. */
+    private static double overThreeNodes(WireBench.Setting setting, int topicsEach) throws Exception {
+        try (Server one = Server.node(setting.dir(), Map.of(), "--fsync", "none");
+                Server two = Server.node(setting.dir(), Map.of(), "--fsync", "none", "--node-id", "2", "--join", one.raft());
+                Server three = Server.node(setting.dir(), Map.of(), "--fsync", "none", "--node-id", "3", "--join", one.raft())) {
+            List<Server> nodes = List.of(one, two, three);
+            return Load.perSecond(CONNECTIONS, setting, (thread, clock, done) -> {
+                try (Driver driver = new Driver(nodes.get(thread % nodes.size()).port())) {
+                    List<byte[]> ring = new ArrayList<>();
+                    for (int i = 0; i < topicsEach; i++) {
+                        String topic = String.format(Locale.ROOT, "t%02d-%02d", thread, i);
+                        driver.ask("REGISTER " + topic);
+                        ring.add(Driver.frame("PUT", topic));
+                    }
+                    while (ring.size() < IN_FLIGHT) {
+                        ring.add(ring.get(0));
+                    }
+                    driver.pipeline(ring, clock.start(), done);
+                }
+            });
+        }
+    }
+
+    private static WireRow idle() {
+        Map<String, WireRow.Script> who = new LinkedHashMap<>();
+        who.put("walrus", setting -> {
+            try (Server node = Server.idleNode(setting.dir()); Driver driver = new Driver(node.port())) {
+                driver.ask("METRICS");
+                long end = System.nanoTime() + Load.nanos(setting.warmupSeconds() + setting.seconds());
+                while (System.nanoTime() - end < 0) {
+                    LockSupport.parkNanos(end - System.nanoTime());
+                }
+                return node.residentMib();
+            }
+        });
+        return new WireRow("idle", "memory that an idle node with -Xmx128m has in use", "MiB", who, List.of(200.0), true);
     }
 }

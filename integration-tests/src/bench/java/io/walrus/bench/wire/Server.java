@@ -36,6 +36,29 @@ final class Server implements AutoCloseable {
         return new Server(java(EchoMain.class.getName()), Map.of(), null).awaitReady("clients");
     }
 
+    /** A node as small as the pages of operations say. */
+    static Server idleNode(Path dir) throws IOException {
+        Path own = Files.createTempDirectory(dir, "node");
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m", "-cp", System.getProperty("java.class.path"), "io.walrus.node.NodeMain",
+                "node", "--data-dir", own.toString(), "--client-port", "0", "--raft-port", "0");
+        return new Server(command, Map.of(), own).awaitReady("stop it with");
+    }
+
+    /** Memory of the process, as the system counts it; not a number where it does not say. */
+    double residentMib() throws IOException {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        if (Files.notExists(status)) {
+            return Double.NaN;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToDouble(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024.0)
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
     /** A node; {@code more} are its flags. */
     static Server node(Path dir, Map<String, String> environment, String... more) throws IOException {
         Path own = Files.createTempDirectory(dir, "node");

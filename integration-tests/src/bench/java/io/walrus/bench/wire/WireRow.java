@@ -11,7 +11,7 @@ import java.util.Map;
  * One question. The first contestant is ours; the aim holds for our score divided by each other one's of the same round, or
  * for our score alone if nobody else takes part.
  *
- * @param aims one for each other contestant, in their order; or one for us alone
+ * @param aims one for each other contestant, in their order; or one for us alone; none where there is nothing to reach
  * @param isMost the aims are greatest values and not least ones
  */
 record WireRow(
@@ -34,8 +34,9 @@ record WireRow(
             List<Double> theirs = scores.get(labels.get(i));
             List<Double> compared = labels.size() == 1 ? ours : i == 0 ? List.of() : ratios(ours, theirs);
             String verdict = "";
-            if (!compared.isEmpty()) {
-                double aim = aims.get(labels.size() == 1 ? 0 : i - 1);
+            int at = labels.size() == 1 ? 0 : i - 1;
+            if (!compared.isEmpty() && at < aims.size()) {
+                double aim = aims.get(at);
                 boolean reached = isMost ? median(compared) <= aim : median(compared) >= aim;
                 good &= reached;
                 verdict = String.format(Locale.ROOT, "%s %s %.2f", reached ? "reached" : "missed", isMost ? "≤" : "≥", aim);
