@@ -174,9 +174,12 @@ final class CursorStore implements Closeable {
         int at = (int) position;
         Copy newest = newest(bytes, at, slot);
         var next = new Copy(newest == null ? 1 : newest.sequence() + 1, value, streamId);
-        ByteBuffer copy = CursorSlotFormat.bytesOf(slot, next);
+        write(bytes, at, CursorSlotFormat.bytesOf(slot, next));
+    }
+
+    /** The second copy stays whole until the first one is: whoever kills us finds one of them. */
+    private static void write(ByteBuffer bytes, int at, ByteBuffer copy) {
         bytes.put(at, copy, 0, CursorSlotFormat.COPY_BYTES);
-        // The second copy stays whole until the first one is: whoever kills us finds one of them.
         VarHandle.storeStoreFence();
         bytes.put(at + CursorSlotFormat.COPY_BYTES, copy, 0, CursorSlotFormat.COPY_BYTES);
     }
@@ -235,12 +238,8 @@ final class CursorStore implements Closeable {
         if (newest == null) {
             return false;
         }
-        ByteBuffer copy = CursorSlotFormat.bytesOf(slot, newest);
-        for (int each : new int[] {at, at + CursorSlotFormat.COPY_BYTES}) {
-            if (!newest.equals(CursorSlotFormat.copyAt(bytes, each, slot))) {
-                bytes.put(each, copy, 0, CursorSlotFormat.COPY_BYTES);
-            }
-        }
+        // One of them gets the bytes that it has.
+        write(bytes, at, CursorSlotFormat.bytesOf(slot, newest));
         return true;
     }
 
