@@ -92,9 +92,14 @@ final class CliRun {
 
     /** Streams that carry nothing anywhere. */
     static CliStreams silentStreams() {
+        return streamsTo(new ByteArrayOutputStream());
+    }
+
+    /** The same, but for standard output. */
+    static CliStreams streamsTo(ByteArrayOutputStream out) {
         return new CliStreams(
                 InputStream.nullInputStream(),
-                new ByteArrayOutputStream(),
+                out,
                 new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
                 false,
                 false,

@@ -14,10 +14,8 @@ import io.walrus.protocol.Verb;
 import io.walrus.scripted.ScriptedServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -185,7 +183,7 @@ class PlainCallTest extends CliAtServer {
     private static void isReadAlike(String arguments, byte[] body) {
         PlainRequest request = PlainRequest.of(arguments.split(" "), StandardCharsets.UTF_8);
         var out = new ByteArrayOutputStream();
-        var call = new PlainCall(request, new EntryWriter(streamsTo(out)), System::nanoTime);
+        var call = new PlainCall(request, new EntryWriter(CliRun.streamsTo(out)), System::nanoTime);
         Reply reply;
         try {
             reply = ReplyParser.parse(request.verb(), Buffer.buffer(body), 0, body.length);
@@ -206,19 +204,6 @@ class PlainCallTest extends CliAtServer {
         } else {
             assertThat(out.size()).isZero();
         }
-    }
-
-    private static CliStreams streamsTo(ByteArrayOutputStream out) {
-        CliStreams silent = CliRun.silentStreams();
-        return new CliStreams(
-                silent.in(),
-                out,
-                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
-                false,
-                false,
-                false,
-                StandardCharsets.UTF_8,
-                Path.of("never-written"));
     }
 
     private void alike(String... arguments) {

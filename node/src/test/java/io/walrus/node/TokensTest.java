@@ -109,14 +109,7 @@ class TokensTest {
     @Test
     void theHttpPortWantsATokenThatMayReadEveryTopic() throws Exception {
         Path file = tokens(READER, WRITER);
-        try (NodeFixture node =
-                NodeFixture.start(
-                        dir.resolve("node"),
-                        draft -> {
-                            draft.tokensFile = file.toString();
-                            draft.clusterSecret = "s";
-                            draft.httpPort = 0;
-                        })) {
+        try (NodeFixture node = withHttpPort(file)) {
             String basic =
                     Base64.getEncoder().encodeToString(("me:" + READER.token()).getBytes(UTF_8));
             for (String path : List.of("/", "/metrics", "/api/v1/topics", "/api/v1/live")) {
@@ -131,6 +124,16 @@ class TokensTest {
             tokens(WRITER);
             await().until(() -> status(node, "/metrics", "Bearer " + READER.token()) == 401);
         }
+    }
+
+    private NodeFixture withHttpPort(Path tokensFile) throws Exception {
+        return NodeFixture.start(
+                dir.resolve("node"),
+                draft -> {
+                    draft.tokensFile = tokensFile.toString();
+                    draft.clusterSecret = "s";
+                    draft.httpPort = 0;
+                });
     }
 
     /** Looks at the head of the answer only: the live feed has no end. */
@@ -150,14 +153,7 @@ class TokensTest {
     @Test
     void aLiveFeedEndsWithItsToken() throws Exception {
         Path file = tokens(READER, WRITER);
-        try (NodeFixture node =
-                NodeFixture.start(
-                        dir.resolve("node"),
-                        draft -> {
-                            draft.tokensFile = file.toString();
-                            draft.clusterSecret = "s";
-                            draft.httpPort = 0;
-                        })) {
+        try (NodeFixture node = withHttpPort(file)) {
             URI live = URI.create("http://127.0.0.1:" + node.node().httpPort() + "/api/v1/live");
             HttpResponse<InputStream> feed =
                     HTTP.send(
