@@ -345,8 +345,21 @@ final class StreamRecovery {
         if (last && scan.garbageBytes() > 0) {
             cut(found.path(), scan.end(), scan.garbageBytes());
         }
+        if (scan.end() > found.bytes()) {
+            pad(found.path(), found.bytes(), scan.end());
+        }
         found.file()
                 .foundIndexed(found.header(), scan.end(), found.mark().bytes(), scan.nextOffset());
+    }
+
+    /**
+     * The file ends with the last byte of a frame that is whole, short of the frame's padding. Not
+     * forced: what is lost of it again is padded again.
+     */
+    private void pad(Path path, int from, int to) throws IOException {
+        try (DiskFile file = disk.open(path)) {
+            FileFactory.fill(file, from, to);
+        }
     }
 
     private void reportMissing(List<FoundFile> found) {

@@ -236,6 +236,30 @@ class RecoveryTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("io.walrus.wal.Setups#all")
+    void wholeFrameWithoutItsPaddingIsKeptAndTheLogGoesOn(Setup setup) throws IOException {
+        try (Wal wal = setup.open(dir)) {
+            for (int i = 0; i < 10; i++) {
+                wal.append("events", bytes("entry " + i));
+            }
+            killed(dir, copy);
+        }
+        int unpadded = FrameFormat.HEADER_BYTES + "entry 9".length();
+        try (var file = new RandomAccessFile(lastStreamFile(copy).toFile(), "rw")) {
+            file.setLength(FileHeader.BYTES + 9 * FRAME_BYTES + unpadded);
+        }
+        try (Wal wal = Wal.open(setup.options(copy))) {
+            assertThat(wal.recovery().cuts()).isEmpty();
+            assertThat(textsFrom(wal, "events", 0)).isEqualTo(entries(10));
+            assertThat(wal.append("events", bytes("entry 10"))).isEqualTo(10);
+            wal.sync();
+        }
+        try (Wal wal = Wal.open(setup.options(copy))) {
+            assertThat(textsFrom(wal, "events", 0)).isEqualTo(entries(11));
+        }
+    }
+
     private void writeAndKill(WalOptions options, int count) throws IOException {
         try (Wal wal = Wal.open(options)) {
             for (int i = 0; i < count; i++) {
