@@ -23,6 +23,7 @@ final class Page {
         "console.css",
         "console.js",
         "look.js",
+        "help.js",
         "map.js",
         "charts.js",
         "tables.js",

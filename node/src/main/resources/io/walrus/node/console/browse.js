@@ -1,5 +1,5 @@
 // Entries by their place. Bytes are decoded here and shown as text, whatever they pretend to be.
-import {byId, bytes, count, el, empty, table} from './look.js';
+import {byId, bytes, count, el, empty, focusKeeper, table} from './look.js';
 
 const HEX_BYTES_A_LINE = 16;
 
@@ -29,10 +29,16 @@ export class Browser {
   constructor() {
     this.next = null;
     this.page = null;
+    this.isOpen = false;
     this.known = null;
+    this.giveFocusBack = null;
     byId('browse-form').addEventListener('submit', event => { event.preventDefault(); this.read(); });
     byId('browse-next').addEventListener('click', () => this.readNext());
     byId('browse-form-of').addEventListener('change', () => this.draw());
+    byId('browse-close').addEventListener('click', () => this.close());
+    document.addEventListener('keydown', event => {
+      if (event.key === 'Escape' && this.isOpen && !document.querySelector('dialog[open]')) this.close();
+    });
   }
 
   topics(list) {
@@ -44,15 +50,38 @@ export class Browser {
     select.replaceChildren(...names.map(name => el('option', {value: name}, name)));
     if (names.includes(chosen)) select.value = chosen;
     if (names.length === 0) byId('browse-result').replaceChildren(empty('No topic yet. Create one and put something into it:', "walrus topic create events; walrus put events 'hello'"));
-    else if (!this.page) byId('browse-result').replaceChildren(empty('Choose a place and read, or choose a cell of the map. No cursor moves.'));
+    else if (!this.isOpen) this.invite();
+  }
+
+  invite() {
+    byId('browse-result').replaceChildren(empty('Choose a place and read, or choose a cell of the map. No cursor moves.'));
+  }
+
+  /** Opens for somebody who comes from elsewhere on the page, and goes back there when it is closed. */
+  async enter(topic, segment) {
+    this.giveFocusBack = focusKeeper();
+    await this.open(topic, segment);
+    byId('browse-result').focus({preventScroll: true});
+  }
+
+  close() {
+    const focused = document.activeElement;
+    const isWithin = byId('browse-result').contains(focused) || focused === byId('browse-close') || focused === byId('browse-next');
+    this.page = null;
+    this.isOpen = false;
+    this.invite();
+    if (isWithin) (this.giveFocusBack ?? (() => byId('browse-read').focus()))();
+    this.giveFocusBack = null;
+    this.draw();
   }
 
   open(topic, segment, offset = 0) {
     byId('browse-topic').value = topic;
     byId('browse-segment').value = segment;
     byId('browse-offset').value = offset;
-    this.read();
+    const read = this.read();
     byId('browse').scrollIntoView({block: 'nearest'});
+    return read;
   }
 
   readNext() {
@@ -64,6 +93,7 @@ export class Browser {
   async read() {
     const topic = byId('browse-topic').value;
     if (!topic) return;
+    this.isOpen = true;
     const query = new URLSearchParams({segment: byId('browse-segment').value || 1, offset: byId('browse-offset').value || 0});
     try {
       const response = await fetch(`/api/v1/topics/${encodeURIComponent(topic)}/entries?${query}`);
@@ -80,6 +110,7 @@ export class Browser {
   draw() {
     const page = this.page;
     byId('browse-next').disabled = !page;
+    byId('browse-close').disabled = !this.isOpen;
     if (!page) return;
     this.next = page.next;
     if (page.entries.length === 0) {

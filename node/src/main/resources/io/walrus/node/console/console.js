@@ -1,13 +1,14 @@
 // Puts the parts together: the history once, then a picture of the node each second.
 import {Browser} from './browse.js';
 import {Charts} from './charts.js';
+import {listenForHelp} from './help.js';
 import {SegmentMap} from './map.js';
 import * as tables from './tables.js';
 
 const EVENTS_KEPT = 1000;
 
 const browser = new Browser();
-const map = new SegmentMap((topic, segment) => browser.open(topic, segment));
+const map = new SegmentMap((topic, segment) => browser.enter(topic, segment));
 const charts = new Charts();
 let events = [];
 let life = null;
@@ -57,4 +58,5 @@ function follow() {
   feed.addEventListener('error', () => tables.say('bad', 'The node does not answer; this page tries again by itself and shows what it saw last.'));
 }
 
+listenForHelp();
 start();

@@ -41,6 +41,13 @@ export function fill(parent, ...children) {
   if (parent.innerHTML !== next.innerHTML) parent.replaceChildren(...next.childNodes);
 }
 
+/** Remembers who has the focus; the answer gives it back, also to a cell of the map that was drawn anew since. */
+export function focusKeeper() {
+  const was = document.activeElement;
+  const key = was?.dataset?.key;
+  return () => (was?.isConnected ? was : key && document.querySelector(`[data-key="${CSS.escape(key)}"]`) || null)?.focus();
+}
+
 /** A table; numbers in columns that are named in {@code right}. */
 export function table(heads, rows, right = []) {
   const cls = i => right.includes(i) ? 'num' : 'wide';

@@ -14,7 +14,7 @@ export class SegmentMap {
     const when = byId('when');
     when.addEventListener('input', () => this.goTo(when.value));
     byId('rows').addEventListener('keydown', event => this.move(event));
-    byId('rows').addEventListener('focusin', event => this.tell(event.target));
+    byId('rows').addEventListener('focusin', event => { this.stopAt(event.target); this.tell(event.target); });
     byId('rows').addEventListener('mouseover', event => this.tell(event.target));
     byId('rows').addEventListener('click', event => this.choose(event.target));
   }
@@ -62,11 +62,12 @@ export class SegmentMap {
     if (this.topicCount > this.topics.length) {
       rows.push(empty(`${count(this.topicCount - this.topics.length)} more topics are in /api/v1/topics`));
     }
-    fill(byId('rows'), ...rows);
-    const cells = this.cells();
+    // The one stop for Tab is set before the rows are compared with what stands there: a map that says the same stays as it is.
+    const cells = rows.flatMap(row => [...row.querySelectorAll('button.cell')]);
     const stop = cells.find(cell => cell.dataset.key === (active ?? this.focused)) ?? cells[cells.length - 1];
     if (stop) stop.tabIndex = 0;
-    if (active && document.activeElement?.dataset?.key !== active) cells.find(cell => cell.dataset.key === active)?.focus();
+    fill(byId('rows'), ...rows);
+    if (active && document.activeElement?.dataset?.key !== active) this.cells().find(cell => cell.dataset.key === active)?.focus();
   }
 
   row(topic, at) {
@@ -122,9 +123,12 @@ export class SegmentMap {
       ArrowDown: vertical(rowAt + 1), ArrowUp: vertical(rowAt - 1)}[event.key];
     if (next) {
       event.preventDefault();
-      event.target.tabIndex = -1;
-      next.tabIndex = 0;
       next.focus();
     }
+  }
+
+  /** The map is one stop for Tab: the cell that had the focus last. */
+  stopAt(cell) {
+    for (const other of this.cells()) other.tabIndex = other === cell ? 0 : -1;
   }
 }
