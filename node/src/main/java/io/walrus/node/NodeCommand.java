@@ -251,7 +251,7 @@ class NodeCommand implements Callable<Integer> {
         } catch (RuntimeException failed) {
             vertx.close().await();
             err.println("walrus node: " + StartFailure.explain(failed, options));
-            return 1;
+            return StartFailure.exitCode(failed);
         }
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> stop(vertx, node, stopped), "walrus-stop"));
@@ -261,8 +261,10 @@ class NodeCommand implements Callable<Integer> {
         node.failure()
                 .onFailure(
                         cause -> {
-                            err.println("walrus node: stopped by itself: " + cause.getMessage());
-                            exitCode.set(1);
+                            err.println(
+                                    "walrus node: stopped by itself: "
+                                            + StartFailure.explain(cause, options));
+                            exitCode.set(StartFailure.exitCode(cause));
                             stopped.countDown();
                         });
         node.left()

@@ -1,14 +1,21 @@
 package io.walrus.node;
 
 import io.walrus.metadata.raft.MetadataStartException;
+import io.walrus.metadata.raft.NodeRemovedException;
 import java.net.BindException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
 
-/** One clear line for a start that failed: what was expected, what was found, what to do. */
+/**
+ * One clear line for a start that failed, or a node that stopped by itself: what was expected, what
+ * was found, what to do.
+ */
 final class StartFailure {
+
+    private static final int FAILED = 1;
+    private static final int REMOVED = 4;
 
     private StartFailure() {}
 
@@ -16,6 +23,10 @@ final class StartFailure {
         if (causeOf(failure, MetadataStartException.class)
                 instanceof MetadataStartException refused) {
             return refused.getMessage();
+        }
+        if (causeOf(failure, NodeRemovedException.class) instanceof NodeRemovedException removed) {
+            return "%s; nothing in %s was changed. Start it with --join HOST:RAFTPORT to come back with what it holds, or with an empty --data-dir and --join HOST:RAFTPORT as a new member"
+                    .formatted(removed.getMessage(), options.directory());
         }
         if (causeOf(failure, BindException.class) instanceof BindException taken) {
             return "cannot listen on %s:%d: %s; stop what listens there, or choose another --client-port"
@@ -34,6 +45,11 @@ final class StartFailure {
             root = root.getCause();
         }
         return root.getMessage() == null ? root.toString() : root.getMessage();
+    }
+
+    /** What the process ends with: scripts tell by it whether starting again can help. */
+    static int exitCode(Throwable failure) {
+        return causeOf(failure, NodeRemovedException.class) == null ? FAILED : REMOVED;
     }
 
     private static String reasonOf(FileSystemException refused) {

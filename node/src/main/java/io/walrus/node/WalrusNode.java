@@ -91,8 +91,9 @@ public final class WalrusNode {
 
     /**
      * Fails, with the cause, when a part of the node has stopped by itself: a damaged disk under
-     * the metadata, or a state that differs from the other nodes'. Nothing is acknowledged any more
-     * then; stop the node. Never completes otherwise.
+     * the metadata, a state that differs from the other nodes', or the node was removed from its
+     * cluster while it was cut off. Nothing is acknowledged any more then; stop the node. Never
+     * completes otherwise.
      */
     public Future<Void> failure() {
         return wiring.failure();

@@ -88,7 +88,7 @@ final class HouseRulesTest {
                 .areTopLevelClasses()
                 .should()
                 .haveNameMatching(
-                        ".*\\.(RaftMetadata|RaftMetadataOptions|RaftStatus|MetadataStartException|PortRpcFactory)")
+                        ".*\\.(RaftMetadata|RaftMetadataOptions|RaftStatus|MetadataStartException|NodeRemovedException|PortRpcFactory)")
                 .check(HOUSE);
     }
 

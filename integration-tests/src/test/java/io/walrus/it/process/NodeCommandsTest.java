@@ -45,9 +45,22 @@ class NodeCommandsTest {
             assertThat(left.exitCode()).as(left.err()).isZero();
             two.awaitEnd();
             assertThat(two.said()).contains("walrus node 2 has left its cluster");
+            assertThatItHearsThatItIsOut();
             WalrusJar.Result alone = WalrusJar.run("node", "leave", "--addr", one.address());
             assertThat(alone.exitCode()).isEqualTo(1);
             assertThat(alone.err()).contains("a cluster of one cannot be left");
+        }
+    }
+
+    private void assertThatItHearsThatItIsOut() {
+        try (var again =
+                NodeUnderTest.startWithoutWaiting(dir.resolve("two"), PATIENT, "--node-id", "2")) {
+            assertThat(again.awaitExit()).as(again.said().toString()).isEqualTo(4);
+            assertThat(again.said())
+                    .anyMatch(
+                            line ->
+                                    line.startsWith("walrus node: node 2 is not in its cluster")
+                                            && line.contains("--join HOST:RAFTPORT"));
         }
     }
 

@@ -29,6 +29,7 @@ final class Core {
     final RaftMember member;
     final LeaseKeeper lease;
     final Proposer proposer;
+    final Belonging belonging;
     private final RaftMetadataOptions options;
     private final Duty duty;
     private final MemberPort port;
@@ -115,6 +116,7 @@ final class Core {
                         published,
                         duty,
                         proposer::propose);
+        this.belonging = new Belonging(this, options, duty, port, published);
     }
 
     /**
@@ -127,6 +129,7 @@ final class Core {
         port.handle(PortNames.JOIN, call -> duty.execute(() -> joinAsked(call)));
         port.handle(PortNames.LEAVE, call -> duty.execute(() -> removalAsked(call)));
         port.handle(PortNames.EXPEL, call -> duty.execute(() -> removalAsked(call)));
+        port.handle(PortNames.BELONGING, call -> duty.execute(() -> belongingAsked(call)));
         port.handle(PortNames.TRANSFER, call -> duty.execute(() -> transferAsked(call)));
         member.start();
     }
@@ -360,6 +363,14 @@ final class Core {
             return;
         }
         forward(call);
+    }
+
+    private void belongingAsked(PortCall call) {
+        if (member.isLeader()) {
+            belonging.asked(call);
+        } else {
+            forward(call);
+        }
     }
 
     private void removalAsked(PortCall call) {

@@ -1,11 +1,10 @@
 package io.walrus.metadata.raft;
 
-import io.walrus.metadata.ClusterMetadata;
 import io.walrus.metadata.NodeMetadata;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * Brings this node into its cluster at every start: asks again and again until the leader says that
@@ -21,7 +20,7 @@ final class JoinLoop {
 
     private final Core core;
     private final NodeMetadata self;
-    private final List<String> seeds;
+    private final BooleanSupplier mayAskToBeLetIn;
     private final PublishedView published;
     private final Duty duty;
     private final CompletableFuture<Void> ready;
@@ -30,13 +29,13 @@ final class JoinLoop {
     JoinLoop(
             Core core,
             NodeMetadata self,
-            List<String> seeds,
+            BooleanSupplier mayAskToBeLetIn,
             PublishedView published,
             Duty duty,
             CompletableFuture<Void> ready) {
         this.core = core;
         this.self = self;
-        this.seeds = seeds;
+        this.mayAskToBeLetIn = mayAskToBeLetIn;
         this.published = published;
         this.duty = duty;
         this.ready = ready;
@@ -49,7 +48,7 @@ final class JoinLoop {
         attempts++;
         Optional<String> address = core.member.leaderAddress().or(this::nextSeed);
         if (address.isEmpty() && !core.member.isLeader()) {
-            tellNowAndThen("no leader and nobody to ask is known");
+            tellNowAndThen("no leader is known here; " + core.belonging.lastAnswer());
             again(THERE_MILLIS);
             return;
         }
@@ -85,11 +84,8 @@ final class JoinLoop {
     }
 
     private Optional<String> nextSeed() {
-        List<String> addresses = new ArrayList<>(seeds);
-        ClusterMetadata view = published.view();
-        view.nodes().values().stream()
-                .filter(node -> node.id() != self.id())
-                .forEach(node -> addresses.add(node.raftAddress()));
+        List<String> addresses =
+                mayAskToBeLetIn.getAsBoolean() ? core.belonging.others() : List.of();
         return addresses.isEmpty()
                 ? Optional.empty()
                 : Optional.of(addresses.get(attempts % addresses.size()));

@@ -13,7 +13,7 @@ interface MemberPolicy {
     enum Standing {
         /** Everything. */
         MEMBER,
-        /** Asking to be let in, nothing else. */
+        /** Asking to be let in, or whether it is still in; nothing else. */
         GUEST,
         /** Nothing: another cluster. */
         STRANGER

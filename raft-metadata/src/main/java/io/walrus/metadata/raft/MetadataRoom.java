@@ -288,10 +288,28 @@ final class MetadataRoom implements MemberPolicy {
                         options.clientPort(),
                         booted.storeId(),
                         booted.boots());
-        JoinLoop join = new JoinLoop(started, node, options.join(), published, duty, ready);
+        JoinLoop join = new JoinLoop(started, node, this::mayAskToBeLetIn, published, duty, ready);
         ready.thenRunAsync(this::becameMember, duty).exceptionally(this::notReady);
         duty.execute(join::step);
         duty.every(options.heartbeatMillis(), started::tick);
+        duty.every(
+                options.heartbeatMillis(),
+                () -> started.belonging.tick(this::mayHaveBeenRemoved, this::fail));
+    }
+
+    /** While it asks to be let in, the answer to that is the answer. */
+    private boolean mayHaveBeenRemoved() {
+        return ready.isDone() || !mayAskToBeLetIn();
+    }
+
+    /**
+     * Who was a member once is let in again only if somebody to join is named: else who was removed
+     * would come back by being started.
+     */
+    private boolean mayAskToBeLetIn() {
+        return identity.stage() != StoreIdentity.Stage.MEMBER
+                || !options.join().isEmpty()
+                || core.belonging.isConfirmed();
     }
 
     private void roleChanged() {
@@ -385,10 +403,7 @@ final class MetadataRoom implements MemberPolicy {
         if (closing || !failure.completeExceptionally(cause) || starting) {
             return;
         }
-        LOG.log(
-                System.Logger.Level.ERROR,
-                "the metadata room of node " + options.nodeId() + " stops itself",
-                cause);
+        tellEnd(cause);
         Core running = core;
         if (running != null) {
             duty.execute(running.lease::stop);
@@ -396,13 +411,23 @@ final class MetadataRoom implements MemberPolicy {
         close();
     }
 
+    private void tellEnd(Throwable cause) {
+        if (cause instanceof NodeRemovedException removed) {
+            LOG.log(System.Logger.Level.WARNING, removed.getMessage());
+            return;
+        }
+        LOG.log(
+                System.Logger.Level.ERROR,
+                "the metadata room of node " + options.nodeId() + " stops itself",
+                cause);
+    }
+
     private void closeNow() {
         try {
             synchronized (lifecycle) {
                 stopCore();
             }
-            ready.completeExceptionally(
-                    new IllegalStateException("this member was stopped before it was in"));
+            endReady();
             closePort();
             duty.close();
             directory.close();
@@ -415,6 +440,17 @@ final class MetadataRoom implements MemberPolicy {
             Thread.currentThread().interrupt();
             closed.completeExceptionally(e);
         }
+    }
+
+    /** Whoever waits for this member to be in hears why it never will be. */
+    private void endReady() {
+        failure.exceptionally(
+                cause -> {
+                    ready.completeExceptionally(cause);
+                    return null;
+                });
+        ready.completeExceptionally(
+                new IllegalStateException("this member was stopped before it was in"));
     }
 
     private void stopCore() throws InterruptedException, ExecutionException, TimeoutException {

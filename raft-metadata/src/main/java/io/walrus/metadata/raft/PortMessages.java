@@ -65,6 +65,17 @@ final class PortMessages {
         static final String REFUSED = "refused";
     }
 
+    /** "Am I still one of you?" */
+    record BelongingRequest(int nodeId, String storeId) {}
+
+    /**
+     * What a leader says to that after a majority has confirmed it.
+     *
+     * @param belongs whether that node is registered with that store
+     * @param detail how it stands, for people
+     */
+    record BelongingReply(boolean belongs, String detail) {}
+
     /** Which cluster the answering member is in. */
     record ClusterReply(String clusterId) {}
 

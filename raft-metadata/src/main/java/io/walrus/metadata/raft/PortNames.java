@@ -12,9 +12,10 @@ final class PortNames {
     static final String EXPEL = "walrus.expel";
     static final String PROPOSE = "walrus.propose";
     static final String HEARTBEAT = "walrus.heartbeat";
+    static final String BELONGING = "walrus.belonging";
     static final String TRANSFER = "walrus.transfer";
 
-    private static final Set<String> FOR_GUESTS = Set.of(CLUSTER, JOIN);
+    private static final Set<String> FOR_GUESTS = Set.of(CLUSTER, JOIN, BELONGING);
 
     private PortNames() {}
 

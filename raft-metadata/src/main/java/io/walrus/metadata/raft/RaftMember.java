@@ -9,6 +9,7 @@ import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.closure.ReadIndexClosure;
 import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.core.DefaultJRaftServiceFactory;
+import com.alipay.sofa.jraft.core.NodeImpl;
 import com.alipay.sofa.jraft.core.State;
 import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.entity.Task;
@@ -210,6 +211,20 @@ final class RaftMember {
         } catch (IllegalStateException e) {
             return addresses(stateMachine.members().listPeers());
         }
+    }
+
+    /** Addresses of all whom the newest membership in this member's log names, committed or not. */
+    List<String> configured() {
+        Configuration newest =
+                node instanceof NodeImpl library
+                        ? library.getCurrentConf()
+                        : stateMachine.members();
+        if (newest == null) {
+            return List.of();
+        }
+        List<String> all = addresses(newest.listPeers());
+        all.addAll(addresses(newest.listLearners()));
+        return all;
     }
 
     /** Learners' addresses, likewise. */

@@ -60,7 +60,8 @@ public final class RaftMetadata implements MetadataService {
     /**
      * Completes when this node is a voting member, registered with its current addresses and boot,
      * and has seen a leader. Joining is retried until then; it fails only when the room stops
-     * before.
+     * before, with {@link NodeRemovedException} when the node was removed from its cluster and has
+     * nobody to join.
      */
     public CompletionStage<Void> ready() {
         return room.ready.minimalCompletionStage();
@@ -162,7 +163,8 @@ public final class RaftMetadata implements MetadataService {
     /**
      * Removes a node from the cluster: from the voters and from the state. Refused while it leads a
      * segment that is not sealed, and for the last voter. Works on every node. Stop the node
-     * afterwards: started again with somebody to join, it joins.
+     * afterwards: started again with somebody to join, it joins; with nobody, it fails with {@link
+     * NodeRemovedException}.
      */
     public CompletionStage<Outcome> leave(int nodeId) {
         return asMember(core -> core.leave(nodeId));
@@ -209,8 +211,8 @@ public final class RaftMetadata implements MetadataService {
     }
 
     /**
-     * Fails with the cause when this room stops by itself: damaged disk, diverged state. Never
-     * completes otherwise.
+     * Fails with the cause when this room stops by itself: damaged disk, diverged state, or {@link
+     * NodeRemovedException}. Never completes otherwise.
      */
     public CompletionStage<Void> failure() {
         return room.failure.minimalCompletionStage();
