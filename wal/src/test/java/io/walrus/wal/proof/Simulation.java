@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.walrus.wal.Backend;
 import io.walrus.wal.Entry;
 import io.walrus.wal.FsyncPolicy;
+import io.walrus.wal.RecoveryReport;
 import io.walrus.wal.Wal;
 import io.walrus.wal.WalException;
 import io.walrus.wal.WalException.Kind;
@@ -27,6 +28,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * One seed, one life of a log: random calls and random trouble, and after each restart everything
@@ -46,7 +49,7 @@ public final class Simulation {
     private final Random random;
     private final Setting setting;
     private final List<TopicModel> topics = new ArrayList<>();
-    private final List<String> story = new ArrayList<>();
+    private final List<Supplier<String>> story = new ArrayList<>();
     private final Deque<Integer> openingCuts = new ArrayDeque<>();
     private SimulatedDisk disk;
     private Wal wal;
@@ -190,13 +193,16 @@ public final class Simulation {
             return life.getAsBoolean();
         } catch (RuntimeException | AssertionError broken) {
             throw new AssertionError(
-                    broken.getMessage() + "\n  " + setting + "\n  " + String.join("\n  ", story),
-                    broken);
+                    broken.getMessage() + "\n  " + setting + "\n  " + wholeStory(), broken);
         }
     }
 
+    private String wholeStory() {
+        return story.stream().map(Supplier::get).collect(Collectors.joining("\n  "));
+    }
+
     private void tell(String what) {
-        story.add(what);
+        story.add(() -> what);
     }
 
     // ---- one step
@@ -626,10 +632,10 @@ public final class Simulation {
 
     private void flipBit() {
         List<Map.Entry<Path, byte[]>> files = new ArrayList<>();
-        disk.files()
+        disk.files(path -> path.toString().contains("/streams/"))
                 .forEach(
                         (path, bytes) -> {
-                            if (path.toString().contains("/streams/") && 64 < bytes.length) {
+                            if (64 < bytes.length) {
                                 files.add(Map.entry(path, bytes));
                             }
                         });
@@ -717,8 +723,13 @@ public final class Simulation {
         // A fault that opening did not meet may have struck a thread in the background.
         faulty = troubled;
         full = false;
-        tell("opened after " + crash + ": " + wal.recovery().summary());
+        tellOpened(crash, wal.recovery());
         new ReopenCheck(wal, crash, setting.eachIsDurable()).run(topics);
+    }
+
+    /** Put into words only if somebody has to read it. */
+    private void tellOpened(Crash after, RecoveryReport report) {
+        story.add(() -> "opened after " + after + ": " + report.summary());
     }
 
     /** Opened, although the power may have gone under a thread in the background by now. */

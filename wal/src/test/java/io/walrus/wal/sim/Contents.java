@@ -11,11 +11,16 @@ import java.util.Random;
 /**
  * The bytes of one file, three times: as programs see them, as the disk holds them, and as the page
  * cache believes the disk to hold them (different only after a failed force). A mapping shares the
- * first; a sector is dirty where the first and the third differ. The disk's lock guards it.
+ * first; a sector is dirty where the first and the third differ. An array may be shorter than what
+ * it stands for: behind it there are zeros, which is most of what a log fills its files with. The
+ * disk's lock guards it.
  */
 final class Contents {
 
     static final int SECTOR_BYTES = 512;
+
+    /** Nobody writes to it. */
+    private static final byte[] ZEROS = new byte[16 << 10];
 
     private byte[] live = new byte[0];
     private int liveBytes;
@@ -53,18 +58,41 @@ final class Contents {
         return (long) (to - from - filledSectors.get(from, to).cardinality()) * SECTOR_BYTES;
     }
 
-    void write(long position, byte[] bytes, int count) {
+    /** So many of a buffer's bytes from its position on, which does not move. */
+    void write(long position, ByteBuffer bytes, int count) {
         if (count == 0) {
             return;
         }
         absorbOutgrown();
         int from = Math.toIntExact(position);
-        reserve(from + count);
-        System.arraycopy(bytes, 0, live, from, count);
+        int low = Math.min(count, Math.max(0, live.length - from));
+        int kept = behindLastByte(bytes, low, count);
+        if (kept > 0) {
+            reserve(from + kept);
+            bytes.get(bytes.position(), live, from, kept);
+        }
         doubt(sectorOf(from), sectorOf(from + count - 1));
         liveBytes = Math.max(liveBytes, from + count);
         filledSectors.set(sectorOf(from), sectorOf(from + count - 1) + 1);
         writtenSectors.set(sectorOf(from), sectorOf(from + count - 1) + 1);
+    }
+
+    /** Where the zeros start that end a range of a buffer. */
+    private static int behindLastByte(ByteBuffer bytes, int low, int high) {
+        int end = high;
+        while (low < end) {
+            int block = Math.min(ZEROS.length, end - low);
+            ByteBuffer last = bytes.slice(bytes.position() + end - block, block);
+            if (last.mismatch(ByteBuffer.wrap(ZEROS, 0, block)) >= 0) {
+                while (last.get(block - 1) == 0) {
+                    block--;
+                    end--;
+                }
+                return end;
+            }
+            end -= block;
+        }
+        return end;
     }
 
     /**
@@ -82,16 +110,21 @@ final class Contents {
         absorbOutgrown();
         int count = (int) Math.max(0, Math.min(into.remaining(), liveBytes - position));
         if (count > 0) {
-            into.put(live, (int) position, count);
+            int there = Math.min(count, Math.max(0, live.length - (int) position));
+            if (there > 0) {
+                into.put(live, (int) position, there);
+            }
+            for (int left = count - there; left > 0; left -= ZEROS.length) {
+                into.put(ZEROS, 0, Math.min(left, ZEROS.length));
+            }
         }
         return count;
     }
 
     void truncate(int size) {
         absorbOutgrown();
-        reserve(size);
         if (size < liveBytes) {
-            Arrays.fill(live, size, liveBytes, (byte) 0);
+            zeroFrom(live, size);
             int gone = sectorOf(size + SECTOR_BYTES - 1L);
             filledSectors.clear(gone, Math.max(gone, filledSectors.length()));
             writtenSectors.set(sectorOf(size), sectorOf(liveBytes - 1L) + 1);
@@ -106,6 +139,7 @@ final class Contents {
 
     ByteBuffer map(int bytes) {
         absorbOutgrown();
+        reserve(bytes);
         mapped = true;
         return ByteBuffer.wrap(live, 0, bytes).slice().order(ByteOrder.LITTLE_ENDIAN);
     }
@@ -113,11 +147,8 @@ final class Contents {
     /** All that is dirty reaches the disk. */
     void force() {
         storeWritten();
-        if (stored.length < liveBytes) {
-            stored = Arrays.copyOf(stored, liveBytes);
-        }
         if (liveBytes < storedBytes) {
-            Arrays.fill(stored, liveBytes, stored.length, (byte) 0);
+            zeroFrom(stored, liveBytes);
         }
         storedBytes = liveBytes;
         believedBytes = liveBytes;
@@ -140,12 +171,10 @@ final class Contents {
         }
         writtenSectors.clear(0, end);
         storedBytes = size;
-        if (stored.length < size) {
-            stored = Arrays.copyOf(stored, size);
-        }
         if (believed != null) {
             believed = Arrays.copyOf(believed, Math.max(believed.length, size));
-            System.arraycopy(live, 0, believed, 0, Math.min(liveBytes, bytes));
+            int changed = Math.min(liveBytes, bytes);
+            System.arraycopy(Arrays.copyOf(live, changed), 0, believed, 0, changed);
             believedBytes = Math.max(believedBytes, size);
         }
     }
@@ -158,24 +187,13 @@ final class Contents {
             return;
         }
         absorbOutgrown();
-        if (stored.length < liveBytes) {
-            stored = Arrays.copyOf(stored, live.length);
-        }
         if (mapped) {
-            System.arraycopy(live, 0, stored, 0, liveBytes);
+            store(0, liveBytes);
             return;
         }
         for (int from = writtenSectors.nextSetBit(0); from >= 0; ) {
             int to = writtenSectors.nextClearBit(from);
-            int end = Math.min(liveBytes, to * SECTOR_BYTES);
-            if (from * SECTOR_BYTES < end) {
-                System.arraycopy(
-                        live,
-                        from * SECTOR_BYTES,
-                        stored,
-                        from * SECTOR_BYTES,
-                        end - from * SECTOR_BYTES);
-            }
+            store(from * SECTOR_BYTES, Math.min(liveBytes, to * SECTOR_BYTES));
             from = writtenSectors.nextSetBit(to);
         }
     }
@@ -209,10 +227,7 @@ final class Contents {
                             ? liveBytes
                             : between(chance, Math.min(storedBytes, liveBytes));
             storedBytes = size;
-            if (stored.length < size) {
-                stored = Arrays.copyOf(stored, size);
-            }
-            Arrays.fill(stored, size, stored.length, (byte) 0);
+            zeroFrom(stored, size);
         }
     }
 
@@ -223,7 +238,7 @@ final class Contents {
     /** The file after a power cut: what was stored. */
     Contents afterPowerCut() {
         var after = new Contents();
-        after.live = Arrays.copyOf(stored, storedBytes);
+        after.live = Arrays.copyOf(stored, Math.min(stored.length, storedBytes));
         after.liveBytes = storedBytes;
         after.stored = after.live.clone();
         after.storedBytes = storedBytes;
@@ -235,7 +250,7 @@ final class Contents {
     Contents copy() {
         absorbOutgrown();
         var copy = new Contents();
-        copy.live = Arrays.copyOf(live, liveBytes);
+        copy.live = Arrays.copyOf(live, Math.min(live.length, liveBytes));
         copy.liveBytes = liveBytes;
         copy.stored = stored.clone();
         copy.storedBytes = storedBytes;
@@ -254,7 +269,11 @@ final class Contents {
         absorbOutgrown();
         int at = Math.toIntExact(bit / 8);
         byte mask = (byte) (1 << bit % 8);
+        reserve(at + 1);
         live[at] ^= mask;
+        if (at < storedBytes && stored.length <= at) {
+            stored = Arrays.copyOf(stored, at + 1);
+        }
         for (byte[] image : new byte[][] {stored, believed}) {
             if (image != null && at < image.length) {
                 image[at] ^= mask;
@@ -303,16 +322,17 @@ final class Contents {
         return dirty;
     }
 
-    /** Where live bytes differ from an image, beyond whose end there are zeros; or -1. */
+    /** Where live bytes differ from an image; behind the end of either there are zeros. Or -1. */
     private int firstDifference(byte[] image, int from, int to) {
-        int common = Math.max(from, Math.min(to, image.length));
+        int common = Math.max(from, Math.min(to, Math.min(live.length, image.length)));
         int mismatch =
                 from < common ? Arrays.mismatch(live, from, common, image, from, common) : -1;
         if (mismatch >= 0) {
             return from + mismatch;
         }
-        for (int at = common; at < to; at++) {
-            if (live[at] != 0) {
+        byte[] longer = live.length < image.length ? image : live;
+        for (int at = common; at < Math.min(to, longer.length); at++) {
+            if (longer[at] != 0) {
                 return at;
             }
         }
@@ -321,14 +341,28 @@ final class Contents {
 
     private void storeSector(int sector, int bytes) {
         int from = sector * SECTOR_BYTES;
-        int to = Math.min(liveBytes, from + bytes);
-        if (to <= from) {
-            return;
+        store(from, Math.min(liveBytes, from + bytes));
+    }
+
+    private void store(int from, int to) {
+        int there = Math.min(to, live.length);
+        if (from < there) {
+            if (stored.length < there) {
+                stored = Arrays.copyOf(stored, live.length);
+            }
+            System.arraycopy(live, from, stored, from, there - from);
         }
-        if (stored.length < to) {
-            stored = Arrays.copyOf(stored, Math.max(to, live.length));
+        int zerosFrom = Math.max(from, there);
+        int zerosTo = Math.min(to, stored.length);
+        if (zerosFrom < zerosTo) {
+            Arrays.fill(stored, zerosFrom, zerosTo, (byte) 0);
         }
-        System.arraycopy(live, from, stored, from, to - from);
+    }
+
+    private static void zeroFrom(byte[] image, int from) {
+        if (from < image.length) {
+            Arrays.fill(image, from, image.length, (byte) 0);
+        }
     }
 
     private void reserve(int bytes) {

@@ -4,6 +4,7 @@ import io.walrus.wal.disk.Disk;
 import io.walrus.wal.disk.DiskFile;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -201,12 +202,17 @@ public final class SimulatedDisk implements Disk {
     }
 
     /** Every file with its bytes. */
-    public synchronized SortedMap<Path, byte[]> files() {
+    public SortedMap<Path, byte[]> files() {
+        return files(path -> true);
+    }
+
+    /** Some of the files, with their bytes. */
+    public synchronized SortedMap<Path, byte[]> files(Predicate<Path> which) {
         var files = new TreeMap<Path, byte[]>();
         names.all()
                 .forEach(
                         (path, node) -> {
-                            if (!node.isDirectory()) {
+                            if (!node.isDirectory() && which.test(path)) {
                                 files.put(path, node.contents().bytes());
                             }
                         });
@@ -218,7 +224,7 @@ public final class SimulatedDisk implements Disk {
         Names.Node node = names.get(absolute(file));
         Contents contents = node == null ? new Contents() : node.contents();
         contents.truncate(0);
-        contents.write(0, bytes, bytes.length);
+        contents.write(0, ByteBuffer.wrap(bytes), bytes.length);
         contents.force();
         if (node == null) {
             names.add(absolute(file), new Names.Node(contents));
@@ -271,7 +277,7 @@ public final class SimulatedDisk implements Disk {
         if (names.get(at) != null) {
             throw new FileAlreadyExistsException(at.toString());
         }
-        if (capacityBytes <= usedBytes()) {
+        if (capacityBytes < CAPACITY_BYTES_DEFAULT && capacityBytes <= usedBytes()) {
             throw full(at);
         }
         var contents = new Contents();
@@ -350,7 +356,7 @@ public final class SimulatedDisk implements Disk {
         byte[] line = holder.getBytes(StandardCharsets.UTF_8);
         Contents contents = contentsFor(at);
         contents.truncate(0);
-        contents.write(0, line, line.length);
+        contents.write(0, ByteBuffer.wrap(line), line.length);
         locks.put(at, holder);
         openPaths.add(at);
         return () -> unlock(at);
@@ -364,24 +370,33 @@ public final class SimulatedDisk implements Disk {
 
     // ---- what its files ask
 
-    void write(Path path, Contents contents, long position, byte[] bytes) throws IOException {
+    void write(Path path, Contents contents, long position, ByteBuffer bytes) throws IOException {
+        int count = bytes.remaining();
         try {
             call(DiskCall.WRITE, path);
         } catch (DeviceException error) {
             // A short write: some of it got there.
-            contents.write(position, bytes, chance.nextInt(bytes.length + 1));
+            contents.write(position, bytes, chance.nextInt(count + 1));
             throw error.turnsOff ? powerCut() : error;
         }
-        long room = capacityBytes - usedBytes();
-        if (room < contents.spaceNeededBytes(position, bytes.length)) {
-            int fits = bytes.length;
-            while (room < contents.spaceNeededBytes(position, fits)) {
-                fits = Math.max(0, fits - Contents.SECTOR_BYTES);
-            }
-            contents.write(position, bytes, fits);
+        int fits = fitting(contents, position, count);
+        contents.write(position, bytes, fits);
+        if (fits < count) {
             throw full(path);
         }
-        contents.write(position, bytes, bytes.length);
+    }
+
+    /** How much of a write the disk has room for. */
+    private int fitting(Contents contents, long position, int count) {
+        if (capacityBytes == CAPACITY_BYTES_DEFAULT) {
+            return count;
+        }
+        long room = capacityBytes - usedBytes();
+        int fits = count;
+        while (room < contents.spaceNeededBytes(position, fits)) {
+            fits = Math.max(0, fits - Contents.SECTOR_BYTES);
+        }
+        return fits;
     }
 
     void force(Path path, Contents contents, Consumer<Contents> how) throws IOException {

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
@@ -58,6 +59,36 @@ final class SimulatedDiskTest {
         region.put(4, (byte) 'x');
         region.put(9, (byte) 'y');
         assertThat(read(file)).startsWith("0123x5678yzz");
+    }
+
+    @Test
+    void randomWritesReadBackAndSurviveAForceAlsoWhereTheyAreZeros() throws IOException {
+        var random = new Random(7);
+        DiskFile file = disk.create(FILE);
+        disk.syncDirectory(DIR);
+        byte[] model = {};
+        for (int step = 0; step < 400; step++) {
+            if (random.nextInt(8) == 0) {
+                model = Arrays.copyOf(model, random.nextInt(20_000));
+                file.truncate(model.length);
+            } else {
+                int at = random.nextInt(20_000);
+                var bytes = new byte[1 + random.nextInt(3_000)];
+                if (random.nextBoolean()) {
+                    Arrays.fill(bytes, 0, random.nextInt(bytes.length), (byte) (1 + step % 100));
+                }
+                model = Arrays.copyOf(model, Math.max(model.length, at + bytes.length));
+                System.arraycopy(bytes, 0, model, at, bytes.length);
+                file.write(at, ByteBuffer.wrap(bytes));
+            }
+            assertThat(disk.files().get(FILE)).as("step %d", step).isEqualTo(model);
+            if (random.nextInt(4) == 0) {
+                file.force();
+                assertThat(disk.copy().crash(step).files().get(FILE))
+                        .as("forced in step %d", step)
+                        .isEqualTo(model);
+            }
+        }
     }
 
     @Test

@@ -28,10 +28,7 @@ final class SimulatedFile implements DiskFile {
         synchronized (disk) {
             requireOpen();
             requireWritable();
-            int count = bytes.remaining();
-            var array = new byte[count];
-            bytes.duplicate().get(array);
-            disk.write(path, contents, position, array);
+            disk.write(path, contents, position, bytes);
             bytes.position(bytes.limit());
         }
     }
