@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Whether and how the client port speaks TLS. Certificates are read again when their files change,
- * without a restart.
+ * Whether and how the client port, and the HTTP port with it, speak TLS. Certificates are read
+ * again when their files change, without a restart.
  */
 final class DoorTls {
 

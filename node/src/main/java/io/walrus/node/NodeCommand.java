@@ -64,6 +64,13 @@ class NodeCommand implements Callable<Integer> {
     private String httpHost;
 
     @Option(
+            names = "--http-tls",
+            description =
+                    "HTTPS at the HTTP port, with the certificate of the client port (default: plain"
+                            + " HTTP).")
+    private boolean httpTls;
+
+    @Option(
             names = "--raft-port",
             paramLabel = "PORT",
             description = "Port for the other nodes; 0 picks a free one (default: 6000).")
@@ -226,6 +233,7 @@ class NodeCommand implements Callable<Integer> {
         draft.clientHost = clientHost != null ? clientHost : draft.clientHost;
         draft.httpPort = httpPort != null ? httpPort : draft.httpPort;
         draft.httpHost = httpHost != null ? httpHost : draft.httpHost;
+        draft.httpTls |= httpTls;
         draft.raftPort = raftPort != null ? raftPort : draft.raftPort;
         draft.raftHost = raftHost != null ? raftHost : draft.raftHost;
         draft.raftAdvertiseHost =

@@ -3,6 +3,7 @@ package io.walrus.node;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
+import io.vertx.core.net.ServerSSLOptions;
 import io.walrus.node.console.ConsoleOptions;
 import io.walrus.node.console.ConsoleVerticle;
 import io.walrus.node.observe.EventLog;
@@ -32,6 +33,7 @@ final class NodeConsole {
     private final NodeVitals vitals;
     private final EventLog events = new EventLog(System::currentTimeMillis);
     private final NodeMetrics metrics;
+    private volatile ConsoleVerticle door;
     private volatile int port = NodeOptions.NO_PORT;
 
     NodeConsole(NodeOptions options, NodeWiring wiring, LongSupplier clockNanos) {
@@ -63,8 +65,12 @@ final class NodeConsole {
         }
     }
 
-    /** Opens the HTTP port, if one is wanted; the log must be open. */
-    Future<Void> open(Deployer deployer) {
+    /**
+     * Opens the HTTP port, if one is wanted; the log must be open.
+     *
+     * @param tls the client port's; null: none
+     */
+    Future<Void> open(Deployer deployer, ServerSSLOptions tls) {
         if (!isWanted()) {
             return Future.succeededFuture();
         }
@@ -72,13 +78,25 @@ final class NodeConsole {
         var verticle =
                 new ConsoleVerticle(
                         new ConsoleOptions(options.httpHost(), options.httpPort()),
+                        options.httpTls() ? tls : null,
                         new Observatory(vitals, metrics, events, System::currentTimeMillis),
                         this::read,
                         token -> wiring.access().maySeeAll(token));
         return deployer.deploy(verticle, ThreadingModel.EVENT_LOOP)
-                .onSuccess(deployed -> port = verticle.actualPort())
+                .onSuccess(deployed -> opened(verticle))
                 .<Void>mapEmpty()
                 .recover(this::cannotListen);
+    }
+
+    private void opened(ConsoleVerticle verticle) {
+        door = verticle;
+        port = verticle.actualPort();
+    }
+
+    /** Takes other certificates for connections from now on, if the port speaks TLS. */
+    Future<Void> secure(ServerSSLOptions changed) {
+        ConsoleVerticle open = door;
+        return open == null || !options.httpTls() ? Future.succeededFuture() : open.secure(changed);
     }
 
     /** The node is a member and serves: what changes from now on are events. */

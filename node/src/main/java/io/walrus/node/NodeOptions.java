@@ -52,6 +52,8 @@ import java.util.Locale;
  * @param storageWorkers threads of the storage pool
  * @param httpHost address of the HTTP port
  * @param httpPort port for metrics, health, the API and the console; 0 picks a free one; -1 is none
+ * @param httpTls whether the HTTP port speaks TLS with the client port's certificate, and asks
+ *     browsers and programs for one of theirs if the client port does
  * @param tlsCert PEM file with the certificate of the client port and its chain; empty: plain TCP
  * @param tlsKey PEM file with its key, not encrypted
  * @param tlsCa PEM file with the authority whose certificates clients and other nodes must show;
@@ -88,6 +90,7 @@ public record NodeOptions(
         int storageWorkers,
         String httpHost,
         int httpPort,
+        boolean httpTls,
         String tlsCert,
         String tlsKey,
         String tlsCa,
@@ -133,6 +136,7 @@ public record NodeOptions(
                     4,
                     "127.0.0.1",
                     NO_PORT,
+                    false,
                     "",
                     "",
                     "",
@@ -172,6 +176,11 @@ public record NodeOptions(
                     "TLS: expected a certificate and its key, or neither and no authority; got"
                             + " certificate '%s', key '%s', authority '%s'"
                                     .formatted(tlsCert, tlsKey, tlsCa));
+        }
+        if (httpTls && tlsCert.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "HTTP over TLS: expected a certificate and its key (--tls-cert, --tls-key), got"
+                            + " none");
         }
         if (!tokensFile.isEmpty() && clusterSecret.isEmpty()) {
             throw new IllegalArgumentException(
@@ -333,6 +342,7 @@ public record NodeOptions(
         public int storageWorkers;
         public String httpHost;
         public int httpPort;
+        public boolean httpTls;
         public String tlsCert;
         public String tlsKey;
         public String tlsCa;
@@ -373,6 +383,7 @@ public record NodeOptions(
                     storageWorkers,
                     httpHost,
                     httpPort,
+                    httpTls,
                     tlsCert,
                     tlsKey,
                     tlsCa,

@@ -90,7 +90,7 @@ final class NodeWiring {
                 .compose(read -> readTokens())
                 .compose(read -> openStorage())
                 .compose(opened -> listenForClients())
-                .compose(listening -> console.open(this::deploy))
+                .compose(listening -> console.open(this::deploy, tls.forServer()))
                 .compose(opened -> startMetadata())
                 .compose(started -> startRouting())
                 .compose(routing -> openForThisProcess())
@@ -100,17 +100,20 @@ final class NodeWiring {
     /** Connections that are open go on with the certificates they were made with. */
     private void secure(ServerSSLOptions changed) {
         for (ProtocolVerticle door : doors) {
-            door.secure(changed)
-                    .onFailure(
-                            failure ->
-                                    LOG.log(
-                                            System.Logger.Level.WARNING,
-                                            "the client port keeps its earlier certificate: {0}",
-                                            failure.getMessage()));
+            door.secure(changed).onFailure(failure -> keepsEarlier("client", failure));
         }
+        console.secure(changed).onFailure(failure -> keepsEarlier("HTTP", failure));
         if (peers != null) {
             peers.reconnect();
         }
+    }
+
+    private static void keepsEarlier(String port, Throwable failure) {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "the {0} port keeps its earlier certificate: {1}",
+                port,
+                failure.getMessage());
     }
 
     private Future<Void> readTokens() {

@@ -34,8 +34,11 @@ final class StartMessage {
                         members == 1 ? "a cluster of one" : members + " members",
                         options.httpPort() == NodeOptions.NO_PORT
                                 ? ""
-                                : "  console  http://%s:%d/%n"
-                                        .formatted(options.httpHost(), node.httpPort()),
+                                : "  console  %s://%s:%d/%n"
+                                        .formatted(
+                                                options.httpTls() ? "https" : "http",
+                                                options.httpHost(),
+                                                node.httpPort()),
                         options.directory().toAbsolutePath().normalize(),
                         options.fsync(),
                         node.recovery().summary());

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.walrus.node.observe.Observatory;
 import java.util.function.Predicate;
 
@@ -20,22 +21,26 @@ public final class ConsoleVerticle extends VerticleBase {
     private static final int HEADER_BYTES_MAX = 8 << 10;
 
     private final ConsoleOptions options;
+    private final ServerSSLOptions tls;
     private final Observatory observatory;
     private final EntrySource entries;
     private final Predicate<String> mayLook;
     private HttpServer server;
 
     /**
+     * @param tls how the port is secured; null: plain HTTP
      * @param mayLook whether somebody who shows that token, or none, may see what is here; asked on
      *     the event loop for each request
      */
     public ConsoleVerticle(
             ConsoleOptions options,
+            ServerSSLOptions tls,
             Observatory observatory,
             EntrySource entries,
             Predicate<String> mayLook) {
         this.mayLook = mayLook;
         this.options = options;
+        this.tls = tls;
         this.observatory = observatory;
         this.entries = entries;
     }
@@ -59,15 +64,33 @@ public final class ConsoleVerticle extends VerticleBase {
                     live.tell();
                 });
         observatory.beat();
-        server =
-                vertx.createHttpServer(
-                        new HttpServerOptions()
-                                .setHost(options.host())
-                                .setPort(options.port())
-                                .setIdleTimeout(IDLE_SECONDS)
-                                .setMaxHeaderSize(HEADER_BYTES_MAX)
-                                .setCompressionSupported(false));
+        server = vertx.createHttpServer(serverOptions());
         return server.requestHandler(door::answer).listen();
+    }
+
+    private HttpServerOptions serverOptions() {
+        var http =
+                new HttpServerOptions()
+                        .setHost(options.host())
+                        .setPort(options.port())
+                        .setIdleTimeout(IDLE_SECONDS)
+                        .setMaxHeaderSize(HEADER_BYTES_MAX)
+                        .setCompressionSupported(false);
+        if (tls != null) {
+            // One version of HTTP, with or without TLS.
+            http.setUseAlpn(false)
+                    .setSsl(true)
+                    .setKeyCertOptions(tls.getKeyCertOptions())
+                    .setTrustOptions(tls.getTrustOptions())
+                    .setClientAuth(tls.getClientAuth())
+                    .setEnabledSecureTransportProtocols(tls.getEnabledSecureTransportProtocols());
+        }
+        return http;
+    }
+
+    /** Takes other certificates for connections from now on; any thread. */
+    public Future<Void> secure(ServerSSLOptions changed) {
+        return server.updateSSLOptions(changed).mapEmpty();
     }
 
     /** The port that is listened on; known once the deployment has succeeded. */
