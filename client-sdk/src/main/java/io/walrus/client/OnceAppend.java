@@ -79,4 +79,8 @@ final class OnceAppend {
     boolean isSettled() {
         return isSettled;
     }
+
+    boolean isDue(long nowNanos) {
+        return deadlineNanos - nowNanos <= 0;
+    }
 }

@@ -2,19 +2,13 @@ package io.walrus.client;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonObject;
 import io.walrus.client.WalrusClientException.Kind;
 import io.walrus.protocol.Command;
 import io.walrus.protocol.Reply;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Queue;
-import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -33,9 +27,6 @@ final class OnceLane {
     /** Half of what a segment's writer remembers of a producer. */
     private static final int SENT_MAX = 4_096;
 
-    /** A question that was sent with an append says better why it failed. */
-    private static final int GRACE_MILLIS = 20;
-
     /** How long a node may be away between two questions for what it has. */
     private static final int ASK_AGAIN_MILLIS = 500;
 
@@ -46,21 +37,15 @@ final class OnceLane {
     private final OnceAppends home;
     private final CommandTransport transport;
     private final LeaderWays leaders;
+    private final SegmentLookup lookup;
     private final Queue<OnceAppend> inbox = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean turnIsComing = new AtomicBoolean();
 
     // From here on: on the home context only.
-    private final NavigableMap<Long, OnceAppend> waiting = new TreeMap<>();
-    private final NavigableMap<Long, OnceAppend> sent = new TreeMap<>();
-
-    /** Open, and nobody can say yet: the node that has their segment is away. */
-    private final NavigableMap<Long, OnceAppend> parked = new TreeMap<>();
-
+    private final LaneBook book = new LaneBook();
+    private final LaneClock clock;
+    private final ProducerNumbers numbers = new ProducerNumbers();
     private boolean askTimerIsSet;
-    private long nextNumber;
-    private long storedNumber = -1;
-    private long producer = drawn();
-    private long nextSequence;
 
     /** Where appends go: to the leader, or to any node. */
     private CommandTransport way;
@@ -78,18 +63,15 @@ final class OnceLane {
 
     private boolean serverNumbers = true;
     private int failedRounds;
-    private boolean timerIsSet;
 
     OnceLane(String topic, OnceAppends home, CommandTransport transport, LeaderWays leaders) {
         this.topic = topic;
         this.home = home;
         this.transport = transport;
         this.leaders = leaders;
+        this.lookup = new SegmentLookup(topic, transport, leaders);
+        this.clock = new LaneClock(home, book, this::giveUp, this::pump);
         this.way = transport;
-    }
-
-    private static long drawn() {
-        return UUID.randomUUID().getLeastSignificantBits() & Long.MAX_VALUE;
     }
 
     void offer(OnceAppend append) {
@@ -102,14 +84,9 @@ final class OnceLane {
     /** What waits, for a pause perhaps whose timer is gone, fails. */
     void abandon() {
         takeInbox();
-        waiting.putAll(parked);
-        List.copyOf(waiting.values())
-                .forEach(
-                        append ->
-                                giveUp(
-                                        append,
-                                        WalrusClientException.notSent(
-                                                Kind.CLOSED, "the client is closed", null)));
+        book.unpark();
+        var closed = WalrusClientException.notSent(Kind.CLOSED, "the client is closed", null);
+        book.waiting().forEach(append -> giveUp(append, closed));
     }
 
     private void takeTurn() {
@@ -120,14 +97,13 @@ final class OnceLane {
 
     private void takeInbox() {
         for (OnceAppend append = inbox.poll(); append != null; append = inbox.poll()) {
-            append.number = nextNumber++;
-            waiting.put(append.number, append);
+            book.add(append);
         }
     }
 
     /** Does what can be done now. */
     private void pump() {
-        if (!isBusy && !waiting.isEmpty()) {
+        if (!isBusy && book.isAnyWaiting()) {
             if (somethingCameBack) {
                 startAgain();
             } else if (segment == 0) {
@@ -136,18 +112,17 @@ final class OnceLane {
                 proceed();
             }
         }
-        watchTheClock();
+        clock.watch();
     }
 
     /** New numbers begin where no server expects the ones that came back. */
     private void startAgain() {
-        if (!sent.isEmpty()) {
+        if (book.isAnySent()) {
             return;
         }
         somethingCameBack = false;
         segment = 0;
-        producer = drawn();
-        nextSequence = 0;
+        numbers.startAgain();
         failedRounds++;
         if (failedRounds == 1) {
             look();
@@ -169,45 +144,34 @@ final class OnceLane {
 
     private void look() {
         isBusy = true;
-        transport.send(new Command.State(topic)).onComplete(this::onState);
+        lookup.look().onComplete(this::goThere, this::stayOut);
     }
 
-    private void onState(AsyncResult<Reply> answer) {
-        if (answer.succeeded() && answer.result() instanceof Reply.Json json) {
-            segment = number(json, "current_segment");
-            if (segment > 0) {
-                leaders.to(number(json, "leader_node")).onSuccess(this::goThere);
-                return;
+    private void goThere(SegmentLookup.Found found) {
+        segment = found.segment();
+        way = found.way();
+        goOn();
+    }
+
+    private void stayOut(Throwable cause) {
+        var failure = (WalrusClientException) cause;
+        for (OnceAppend append : book.waiting()) {
+            if (isForGood(failure)) {
+                giveUp(append, failure);
+            } else {
+                append.lastFailure = failure;
             }
-        }
-        WalrusClientException failure = failureOf(new Command.State(topic), answer);
-        if (isForGood(failure)) {
-            List.copyOf(waiting.values()).forEach(append -> giveUp(append, failure));
-        } else {
-            waiting.values().forEach(append -> append.lastFailure = failure);
         }
         comeBack();
     }
 
-    private void goThere(CommandTransport next) {
-        way = next;
-        goOn();
-    }
-
-    private static int number(Reply.Json state, String key) {
-        try {
-            return new JsonObject(state.text()).getInteger(key, 0);
-        } catch (DecodeException | ClassCastException strange) {
-            return 0;
-        }
-    }
-
     private void proceed() {
-        failOvertaken();
-        if (waiting.isEmpty()) {
+        book.overtaken()
+                .forEach(append -> fail(append, WalrusClientException.overtaken(append.plain)));
+        if (!book.isAnyWaiting()) {
             return;
         }
-        List<OnceAppend> open = waiting.values().stream().filter(OnceAppend::isOpen).toList();
+        List<OnceAppend> open = book.waitingAndOpen();
         List<OnceAppend> older = open.stream().filter(one -> segmentOf(one) < segment).toList();
         if (open.stream().anyMatch(one -> segmentOf(one) > segment)) {
             comeBack();
@@ -216,7 +180,7 @@ final class OnceLane {
         } else if (!open.isEmpty()) {
             isRepeating = true;
             open.forEach(append -> send(append, append.sent()));
-        } else if (!isRepeating || sent.isEmpty()) {
+        } else if (!isRepeating || !book.isAnySent()) {
             isRepeating = false;
             sendNew();
         }
@@ -226,50 +190,36 @@ final class OnceLane {
         return open.sent().segment();
     }
 
-    private void failOvertaken() {
-        for (OnceAppend append : List.copyOf(waiting.headMap(storedNumber).values())) {
-            if (!append.isOpen()) {
-                fail(append, WalrusClientException.overtaken(append.plain));
-            }
-        }
-    }
-
     private void sendNew() {
-        if (!sent.isEmpty() && waiting.firstKey() < sent.lastKey()) {
+        if (book.isLaterOneSent()) {
             // One that turned out to be nowhere: later ones are under way, and may overtake it.
             return;
         }
-        while (!waiting.isEmpty() && sent.size() < SENT_MAX) {
-            OnceAppend append = waiting.firstEntry().getValue();
-            if (serverNumbers) {
-                send(append, append.numbered(topic, segment, producer, nextSequence));
-                nextSequence += append.entries.size();
-            } else {
-                send(append, append.plain);
-            }
+        while (book.isAnyWaiting() && book.sentCount() < SENT_MAX) {
+            OnceAppend append = book.firstWaiting();
+            send(append, serverNumbers ? numbers.number(append, topic, segment) : append.plain);
         }
     }
 
     private void send(OnceAppend append, Command command) {
-        waiting.remove(append.number);
-        sent.put(append.number, append);
+        book.send(append);
         way.send(command).onComplete(answer -> onAnswer(append, command, answer));
     }
 
     private void onAnswer(OnceAppend append, Command command, AsyncResult<Reply> answer) {
-        sent.remove(append.number);
+        book.answered(append);
         if (answer.succeeded() && answer.result() instanceof Reply.Place place) {
             onStored(append, new Place(place.segment(), place.offset()));
         } else if (answer.succeeded() && answer.result() instanceof Reply.Ok) {
             onStored(append, null);
         } else {
-            onFailure(append, failureOf(command, answer));
+            onFailure(append, OnceFailures.of(command, answer));
         }
         pump();
     }
 
     private void onStored(OnceAppend append, Place place) {
-        storedNumber = Math.max(storedNumber, append.number);
+        book.stored(append);
         failedRounds = 0;
         home.succeed(append, place);
     }
@@ -280,7 +230,7 @@ final class OnceLane {
         if (isOut) {
             leaders.avoid(way);
         }
-        serverNumbers &= !isVerbMissing(failure);
+        serverNumbers &= !OnceFailures.isVerbMissing(failure);
         boolean wasPlain = append.sent() == null;
         if (failure.mayHaveHappened() && !wasPlain) {
             append.open();
@@ -288,45 +238,47 @@ final class OnceLane {
             append.notStored();
         }
         append.lastFailure = failure;
-        if (wasPlain && !isOut || !isOut && isForGood(failure) && !isVerbMissing(failure)) {
+        if (wasPlain && !isOut
+                || !isOut && isForGood(failure) && !OnceFailures.isVerbMissing(failure)) {
             giveUp(append, failure);
         } else if (!append.isSettled()) {
-            waiting.put(append.number, append);
+            book.putBack(append);
         }
     }
 
     /** Asks for all at once where they are; those that are nowhere are new again. */
     private void find(List<OnceAppend> older) {
         isBusy = true;
-        var asked = new ArrayList<Future<Reply>>(older.size());
-        for (OnceAppend append : older) {
-            Command.AppendNumbered tried = append.sent();
-            var find = new Command.Find(topic, tried.segment(), tried.producer(), tried.sequence());
-            asked.add(transport.send(find).onComplete(answer -> onFound(append, find, answer)));
-        }
+        List<Future<Optional<Place>>> asked = older.stream().map(this::find).toList();
         Future.join(asked).onComplete(all -> goOn());
     }
 
-    private void onFound(OnceAppend append, Command.Find find, AsyncResult<Reply> answer) {
-        if (answer.succeeded() && answer.result() instanceof Reply.Place place) {
-            waiting.remove(append.number);
-            onStored(append, new Place(place.segment(), place.offset()));
-        } else if (answer.succeeded() && answer.result() instanceof Reply.Empty) {
-            append.notStored();
+    private Future<Optional<Place>> find(OnceAppend append) {
+        return lookup.find(append.sent())
+                .onComplete(place -> onFound(append, place), why -> onNotTold(append, why));
+    }
+
+    private void onFound(OnceAppend append, Optional<Place> place) {
+        if (place.isPresent()) {
+            book.forget(append);
+            onStored(append, place.get());
         } else {
-            append.lastFailure = failureOf(find, answer);
-            if (isForGood(append.lastFailure)) {
-                giveUp(append, append.lastFailure);
-            } else if (!append.isSettled()) {
-                park(append);
-            }
+            append.notStored();
+        }
+    }
+
+    private void onNotTold(OnceAppend append, Throwable why) {
+        append.lastFailure = (WalrusClientException) why;
+        if (isForGood(append.lastFailure)) {
+            giveUp(append, append.lastFailure);
+        } else if (!append.isSettled()) {
+            park(append);
         }
     }
 
     /** Those behind it go on: wherever it is, it is in front of them. */
     private void park(OnceAppend append) {
-        waiting.remove(append.number);
-        parked.put(append.number, append);
+        book.park(append);
         if (!askTimerIsSet) {
             askTimerIsSet = true;
             home.after(ASK_AGAIN_MILLIS, this::askAgain);
@@ -336,47 +288,12 @@ final class OnceLane {
     /** Back to those that wait, to be looked for when the lane has nothing under way. */
     private void askAgain() {
         askTimerIsSet = false;
-        waiting.putAll(parked);
-        parked.clear();
+        book.unpark();
         pump();
     }
 
-    private static WalrusClientException failureOf(Command command, AsyncResult<Reply> answer) {
-        if (answer.failed()) {
-            return answer.cause() instanceof WalrusClientException known
-                    ? known
-                    : WalrusClientException.sent(
-                            Kind.MALFORMED, command, answer.cause().toString(), answer.cause());
-        }
-        return answer.result() instanceof Reply.Err err
-                ? WalrusClientException.refused(command, err)
-                : WalrusClientException.sent(
-                        Kind.MALFORMED, command, "came: " + answer.result(), null);
-    }
-
-    /** Whether another try would meet the same wall. */
     private boolean isForGood(WalrusClientException failure) {
-        return switch (failure.kind()) {
-            case CONNECTION_LOST, TIMED_OUT, OVERLOADED -> false;
-            case CANNOT_CONNECT -> home.givesUpConnecting();
-            case REFUSED ->
-                    switch (failure.errorCode().orElseThrow()) {
-                        case NO_LEADER, STOPPING, TIMED_OUT, BUSY, UNKNOWN, INTERNAL -> false;
-                        default -> true;
-                    };
-            default -> true;
-        };
-    }
-
-    private static boolean isVerbMissing(WalrusClientException failure) {
-        return failure.errorCode()
-                .filter(
-                        code ->
-                                switch (code) {
-                                    case UNSUPPORTED, NO_COMMAND -> true;
-                                    default -> false;
-                                })
-                .isPresent();
+        return OnceFailures.isForGood(failure, home.givesUpConnecting());
     }
 
     private void giveUp(OnceAppend append, WalrusClientException failure) {
@@ -384,57 +301,7 @@ final class OnceLane {
     }
 
     private void fail(OnceAppend append, WalrusClientException failure) {
-        waiting.remove(append.number);
-        parked.remove(append.number);
+        book.forget(append);
         home.fail(append, failure);
-    }
-
-    private void watchTheClock() {
-        OnceAppend next = firstDue();
-        if (next != null && !timerIsSet) {
-            timerIsSet = true;
-            long nanos = next.deadlineNanos - home.nowNanos();
-            home.after(TimeUnit.NANOSECONDS.toMillis(nanos) + GRACE_MILLIS, this::expire);
-        }
-    }
-
-    private OnceAppend firstDue() {
-        for (OnceAppend append : sent.values()) {
-            if (!append.isSettled()) {
-                return append;
-            }
-        }
-        if (!parked.isEmpty()) {
-            return parked.firstEntry().getValue();
-        }
-        return waiting.isEmpty() ? null : waiting.firstEntry().getValue();
-    }
-
-    /** What is on the wire has its answer still to come, and the others wait for that. */
-    private void expire() {
-        timerIsSet = false;
-        for (OnceAppend append : List.copyOf(sent.values())) {
-            if (isDue(append)) {
-                append.open();
-                giveUp(append, append.lastFailure);
-            }
-        }
-        var unsent = new ArrayList<>(waiting.values());
-        unsent.addAll(parked.values());
-        for (OnceAppend append : unsent) {
-            if (isDue(append)) {
-                giveUp(
-                        append,
-                        append.lastFailure == null
-                                ? WalrusClientException.notSent(
-                                        Kind.TIMED_OUT, "time was up before it could be sent", null)
-                                : append.lastFailure);
-            }
-        }
-        pump();
-    }
-
-    private boolean isDue(OnceAppend append) {
-        return append.deadlineNanos - home.nowNanos() <= 0;
     }
 }
