@@ -6,10 +6,13 @@ import io.vertx.core.json.JsonObject;
 import io.walrus.protocol.Command;
 import io.walrus.protocol.Reply;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * A connection to each node that leads something this client writes, beside the one for all other
@@ -22,38 +25,57 @@ final class LeaderWays {
 
     private static final long AVOID_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    private final CommandTransport any;
-    private final Function<String, CommandTransport> connect;
+    private final NodeWay any;
+    private final Function<String, NodeWay> connect;
     private final LongSupplier nanoClock;
     private final Map<Integer, String> addresses = new HashMap<>();
-    private final Map<String, CommandTransport> ways = new HashMap<>();
-    private final Map<CommandTransport, Long> avoidedUntil = new HashMap<>();
+    private final Map<String, NodeWay> ways = new HashMap<>();
+    private final Map<NodeWay, Long> avoidedUntil = new HashMap<>();
+    private final NodeQuestion.Later later;
+
+    /** Who answered a question last. */
+    private NodeWay someone;
 
     /**
      * @param any the way to whichever node it is
      * @param connect makes the way to an address; may be {@code any}
+     * @param later does what it is given later, on the home context
      */
     LeaderWays(
-            CommandTransport any,
-            Function<String, CommandTransport> connect,
-            LongSupplier nanoClock) {
+            NodeWay any,
+            Function<String, NodeWay> connect,
+            LongSupplier nanoClock,
+            NodeQuestion.Later later) {
         this.any = any;
+        this.someone = any;
+        this.later = later;
         this.connect = connect;
         this.nanoClock = nanoClock;
     }
 
     /** The way to a node; never fails. */
-    Future<CommandTransport> to(int node) {
+    Future<NodeWay> to(int node) {
         if (addresses.containsKey(node)) {
             return Future.succeededFuture(wayTo(node));
         }
-        return any.send(new Command.Metrics())
+        return ask(new Command.Metrics())
                 .map(
                         reply -> {
                             learn(reply);
                             return wayTo(node);
                         })
                 .otherwise(any);
+    }
+
+    /** Asks whoever answered last, and each second another node until one answers. */
+    Future<Reply> ask(Command question) {
+        Iterator<NodeWay> ways =
+                Stream.concat(
+                                Stream.of(someone, any),
+                                List.copyOf(addresses.keySet()).stream().map(this::wayTo))
+                        .distinct()
+                        .iterator();
+        return new NodeQuestion(question, ways, way -> someone = way, later).ask();
     }
 
     private void learn(Reply reply) {
@@ -79,18 +101,18 @@ final class LeaderWays {
         }
     }
 
-    private CommandTransport wayTo(int node) {
+    private NodeWay wayTo(int node) {
         String address = addresses.get(node);
         if (address == null) {
             return any;
         }
-        CommandTransport way = ways.computeIfAbsent(address, connect);
+        NodeWay way = ways.computeIfAbsent(address, connect);
         Long until = avoidedUntil.get(way);
         return until == null || until - nanoClock.getAsLong() <= 0 ? way : any;
     }
 
     /** Nobody answered there; its address may have changed. */
-    void avoid(CommandTransport way) {
+    void avoid(NodeWay way) {
         if (way != any) {
             avoidedUntil.put(way, nanoClock.getAsLong() + AVOID_NANOS);
             addresses.clear();
@@ -102,7 +124,7 @@ final class LeaderWays {
         return Future.join(
                         ways.values().stream()
                                 .filter(way -> way != any)
-                                .map(CommandTransport::close)
+                                .map(NodeWay::close)
                                 .toList())
                 .mapEmpty();
     }

@@ -25,7 +25,7 @@ final class OnceAppends {
 
     private final Vertx vertx;
     private final Context home;
-    private final CommandTransport transport;
+    private final NodeWay any;
     private final LeaderWays leaders;
     private final WalrusClientOptions options;
     private final LongSupplier nanoClock;
@@ -41,13 +41,13 @@ final class OnceAppends {
     OnceAppends(
             Vertx vertx,
             Context home,
-            CommandTransport transport,
+            NodeWay any,
             LeaderWays leaders,
             WalrusClientOptions options,
             LongSupplier nanoClock) {
         this.vertx = vertx;
         this.home = home;
-        this.transport = transport;
+        this.any = any;
         this.leaders = leaders;
         this.options = options;
         this.nanoClock = nanoClock;
@@ -99,8 +99,7 @@ final class OnceAppends {
                         bytes,
                         nanoClock.getAsLong() + timeoutNanos,
                         Vertx.currentContext());
-        lanes.computeIfAbsent(topic, name -> new OnceLane(name, this, transport, leaders))
-                .offer(append);
+        lanes.computeIfAbsent(topic, name -> new OnceLane(name, this, any, leaders)).offer(append);
         return append.promise.future();
     }
 

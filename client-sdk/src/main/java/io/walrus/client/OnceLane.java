@@ -30,12 +30,15 @@ final class OnceLane {
     /** How long a node may be away between two questions for what it has. */
     private static final int ASK_AGAIN_MILLIS = 500;
 
+    /** Longer than a node that is well takes to seal a segment and tell who goes on. */
+    private static final int SILENT_MILLIS = 2_000;
+
     /** Pauses grow no further: the next leader is there within seconds. */
     private static final int LONG_PAUSE_ROUNDS = 4;
 
     private final String topic;
     private final OnceAppends home;
-    private final CommandTransport transport;
+    private final NodeWay any;
     private final LeaderWays leaders;
     private final SegmentLookup lookup;
     private final Queue<OnceAppend> inbox = new ConcurrentLinkedQueue<>();
@@ -44,11 +47,12 @@ final class OnceLane {
     // From here on: on the home context only.
     private final LaneBook book = new LaneBook();
     private final LaneClock clock;
+    private final SilenceWatch silence;
     private final ProducerNumbers numbers = new ProducerNumbers();
     private boolean askTimerIsSet;
 
     /** Where appends go: to the leader, or to any node. */
-    private CommandTransport way;
+    private NodeWay way;
 
     /** The open segment, as far as this lane knows; 0: it has to ask. */
     private int segment;
@@ -64,14 +68,15 @@ final class OnceLane {
     private boolean serverNumbers = true;
     private int failedRounds;
 
-    OnceLane(String topic, OnceAppends home, CommandTransport transport, LeaderWays leaders) {
+    OnceLane(String topic, OnceAppends home, NodeWay any, LeaderWays leaders) {
         this.topic = topic;
         this.home = home;
-        this.transport = transport;
+        this.any = any;
         this.leaders = leaders;
-        this.lookup = new SegmentLookup(topic, transport, leaders);
+        this.lookup = new SegmentLookup(topic, leaders);
         this.clock = new LaneClock(home, book, this::giveUp, this::pump);
-        this.way = transport;
+        this.silence = new SilenceWatch(home, book::isAnySent, this::suspect);
+        this.way = any;
     }
 
     void offer(OnceAppend append) {
@@ -203,11 +208,31 @@ final class OnceLane {
 
     private void send(OnceAppend append, Command command) {
         book.send(append);
-        way.send(command).onComplete(answer -> onAnswer(append, command, answer));
+        silence.watch();
+        way.sendTry(command).onComplete(answer -> onAnswer(append, command, answer));
+    }
+
+    /**
+     * The leader may hang, and the cluster may have gone on without it: then what was sent there
+     * comes back, to be looked for and sent again.
+     */
+    private void suspect() {
+        NodeWay silent = way;
+        int before = segment;
+        if (serverNumbers) {
+            lookup.look()
+                    .onSuccess(
+                            found -> {
+                                if (found.segment() > before) {
+                                    silent.leaveIfSilent(SILENT_MILLIS);
+                                }
+                            });
+        }
     }
 
     private void onAnswer(OnceAppend append, Command command, AsyncResult<Reply> answer) {
         book.answered(append);
+        silence.answered();
         if (answer.succeeded() && answer.result() instanceof Reply.Place place) {
             onStored(append, new Place(place.segment(), place.offset()));
         } else if (answer.succeeded() && answer.result() instanceof Reply.Ok) {
@@ -226,7 +251,7 @@ final class OnceLane {
 
     private void onFailure(OnceAppend append, WalrusClientException failure) {
         somethingCameBack = true;
-        boolean isOut = failure.kind() == Kind.CANNOT_CONNECT && way != transport;
+        boolean isOut = failure.kind() == Kind.CANNOT_CONNECT && way != any;
         if (isOut) {
             leaders.avoid(way);
         }

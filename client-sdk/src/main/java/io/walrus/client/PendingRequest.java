@@ -15,16 +15,21 @@ final class PendingRequest {
     final long bytes;
     final long calledNanos;
 
+    /** How long it may take, what it asks the server to wait not counted. */
+    final long patienceMillis;
+
     /** Where the answer is given; null if the caller had no context. */
     final Context caller;
 
     final Promise<Reply> promise = Promise.promise();
     long deadlineNanos;
 
-    PendingRequest(Command command, long bytes, long calledNanos, Context caller) {
+    PendingRequest(
+            Command command, long bytes, long calledNanos, long patienceMillis, Context caller) {
         this.command = command;
         this.bytes = bytes;
         this.calledNanos = calledNanos;
+        this.patienceMillis = patienceMillis;
         this.caller = caller;
     }
 }

@@ -15,22 +15,20 @@ import java.util.Optional;
 final class SegmentLookup {
 
     /** The open segment, and the way to the node that leads it, or to any node. */
-    record Found(int segment, CommandTransport way) {}
+    record Found(int segment, NodeWay way) {}
 
     private final String topic;
-    private final CommandTransport any;
     private final LeaderWays leaders;
 
-    SegmentLookup(String topic, CommandTransport any, LeaderWays leaders) {
+    SegmentLookup(String topic, LeaderWays leaders) {
         this.topic = topic;
-        this.any = any;
         this.leaders = leaders;
     }
 
     /** Where the next append goes. */
     Future<Found> look() {
         var question = new Command.State(topic);
-        return any.send(question).transform(answer -> found(question, answer));
+        return leaders.ask(question).transform(answer -> found(question, answer));
     }
 
     private Future<Found> found(Command.State question, AsyncResult<Reply> answer) {
@@ -54,7 +52,7 @@ final class SegmentLookup {
     /** Where that was stored; empty if it is not in its segment and never will be. */
     Future<Optional<Place>> find(Command.AppendNumbered tried) {
         var question = new Command.Find(topic, tried.segment(), tried.producer(), tried.sequence());
-        return any.send(question).transform(answer -> placeIn(question, answer));
+        return leaders.ask(question).transform(answer -> placeIn(question, answer));
     }
 
     private static Future<Optional<Place>> placeIn(

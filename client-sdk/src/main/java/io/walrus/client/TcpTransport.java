@@ -29,7 +29,7 @@ import java.util.random.RandomGenerator;
  * else happens on one context, which takes all that one turn brought and writes it at once.
  * Requests wait here while there is no connection, and none that was written is ever written again.
  */
-final class TcpTransport implements CommandTransport, TcpSession.Owner {
+final class TcpTransport implements NodeWay, TcpSession.Owner {
 
     private final Vertx vertx;
     private final Context context;
@@ -59,6 +59,7 @@ final class TcpTransport implements CommandTransport, TcpSession.Owner {
     private long timerDueNanos;
     private int addressIndex;
     private int failedRounds;
+    private long heardNanos;
     private long lastDeadlineNanos;
     private String lastConnectFailure = "";
 
@@ -96,6 +97,15 @@ final class TcpTransport implements CommandTransport, TcpSession.Owner {
 
     @Override
     public Future<Reply> send(Command command) {
+        return send(command, options.getRequestTimeoutMillis());
+    }
+
+    @Override
+    public Future<Reply> sendTry(Command command) {
+        return send(command, (options.getRequestTimeoutMillis() + 1) / 2);
+    }
+
+    private Future<Reply> send(Command command, long patienceMillis) {
         long bytes = CommandWriter.bodyBytesMax(command);
         if (bytes > Math.max(options.getFrameBytesMax(), CommandWriter.SMALL_BODY_BYTES_MAX)) {
             return refuse(
@@ -119,7 +129,12 @@ final class TcpTransport implements CommandTransport, TcpSession.Owner {
             return refuse(Kind.CLOSED, "the client is closed");
         }
         PendingRequest request =
-                new PendingRequest(command, bytes, nanoClock.getAsLong(), Vertx.currentContext());
+                new PendingRequest(
+                        command,
+                        bytes,
+                        nanoClock.getAsLong(),
+                        patienceMillis,
+                        Vertx.currentContext());
         inbox.add(request);
         askForATurn();
         return request.promise.future();
@@ -180,6 +195,7 @@ final class TcpTransport implements CommandTransport, TcpSession.Owner {
     @Override
     public void onReplies(TcpSession from) {
         failedRounds = 0;
+        heardNanos = nanoClock.getAsLong();
         pump();
     }
 
@@ -290,6 +306,7 @@ final class TcpTransport implements CommandTransport, TcpSession.Owner {
                         socket, address.toString(), options.getInFlightMax(), delivery, this);
         fresh.start();
         connecting = false;
+        heardNanos = nanoClock.getAsLong();
         session = fresh;
         if (!options.getToken().isEmpty()) {
             authenticate(fresh);
@@ -301,7 +318,11 @@ final class TcpTransport implements CommandTransport, TcpSession.Owner {
         Deque<PendingRequest> first = new ArrayDeque<>();
         PendingRequest auth =
                 new PendingRequest(
-                        new Command.Auth(options.getToken()), 0, nanoClock.getAsLong(), context);
+                        new Command.Auth(options.getToken()),
+                        0,
+                        nanoClock.getAsLong(),
+                        options.getRequestTimeoutMillis(),
+                        context);
         gate.tryEnter(0);
         setDeadline(auth);
         first.add(auth);
@@ -358,12 +379,9 @@ final class TcpTransport implements CommandTransport, TcpSession.Owner {
     }
 
     private void setDeadline(PendingRequest request) {
-        long millis = options.getRequestTimeoutMillis();
+        long millis = request.patienceMillis;
         if (request.command instanceof Command.Wait wait) {
             millis += wait.timeoutMillis();
-        } else if (options.isStoredOnce() && request.command instanceof Command.AppendNumbered) {
-            // It is sent again when there is no reply, and that takes its time too.
-            millis = (millis + 1) / 2;
         }
         long deadline = request.calledNanos + TimeUnit.MILLISECONDS.toNanos(millis);
         boolean isBehindOthers =
@@ -427,6 +445,20 @@ final class TcpTransport implements CommandTransport, TcpSession.Owner {
         }
         addressIndex = (addressIndex + 1) % addresses.size();
         silent.abandon("an earlier request had no reply in time", null);
+    }
+
+    @Override
+    public void leaveIfSilent(long millis) {
+        PendingRequest oldest = session == null ? null : session.inFlight().peek();
+        if (oldest == null) {
+            return;
+        }
+        long now = nanoClock.getAsLong();
+        long silentNanos = Math.min(now - heardNanos, now - oldest.calledNanos);
+        if (silentNanos >= TimeUnit.MILLISECONDS.toNanos(millis)) {
+            addressIndex = (addressIndex + 1) % addresses.size();
+            session.abandon("silent for " + millis + " ms, while other nodes answer", null);
+        }
     }
 
     private static boolean isDue(PendingRequest request, long nowNanos) {

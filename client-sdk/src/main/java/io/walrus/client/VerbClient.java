@@ -47,18 +47,17 @@ final class VerbClient implements WalrusClient {
                 new LeaderWays(
                         transport,
                         address -> wayTo(address, vertx, home, transport, options),
-                        System::nanoTime);
+                        System::nanoTime,
+                        (millis, work) ->
+                                vertx.setTimer(
+                                        millis, timer -> home.runOnContext(turn -> work.run())));
         var appends = new OnceAppends(vertx, home, transport, leaders, options, System::nanoTime);
         transport.ended().onComplete(ended -> appends.abandon());
         return new VerbClient(vertx, transport, appends);
     }
 
-    private static CommandTransport wayTo(
-            String address,
-            Vertx vertx,
-            Context home,
-            CommandTransport any,
-            WalrusClientOptions options) {
+    private static NodeWay wayTo(
+            String address, Vertx vertx, Context home, NodeWay any, WalrusClientOptions options) {
         boolean isTheOnlyOne = options.getAddresses().equals(List.of(address));
         return isTheOnlyOne || !options.isStraightToLeaders()
                 ? any

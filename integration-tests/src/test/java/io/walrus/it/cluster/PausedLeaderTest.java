@@ -3,12 +3,18 @@ package io.walrus.it.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.walrus.client.WalrusClient;
+import io.walrus.client.WalrusClientOptions;
 import io.walrus.it.process.Wire;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +46,45 @@ class PausedLeaderTest {
             assertThat(ask(cluster, leader, "PUT pears later")).isEqualTo("OK");
             assertThat(ask(cluster, other, "GET pears")).isEqualTo("OK later");
         }
+    }
+
+    @Test
+    void aClientWritesOnWhileItsLeaderHangs() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try (HurtCluster cluster = HurtCluster.start(3, dir, Map.of())) {
+            WalrusClient client = patientClient(vertx, cluster);
+            ask(cluster, 1, "REGISTER pears");
+            client.blocking().append("pears", Buffer.buffer("first"));
+            int leader = leaderAsSeenBy(cluster, 1);
+            cluster.pause(leader);
+            var acked = new AtomicInteger();
+            await().atMost(WAIT)
+                    .until(
+                            () -> {
+                                client.append("pears", Buffer.buffer("more"))
+                                        .onSuccess(place -> acked.incrementAndGet());
+                                return acked.get() > 0;
+                            });
+            cluster.resume(leader);
+            client.close()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(WAIT.toSeconds(), TimeUnit.SECONDS);
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
+    /** Half of its time-out is longer than the test waits. */
+    private static WalrusClient patientClient(Vertx vertx, HurtCluster cluster) {
+        return WalrusClient.create(
+                vertx,
+                new WalrusClientOptions()
+                        .setAddresses(
+                                cluster.ids().stream()
+                                        .map(id -> "127.0.0.1:" + cluster.clientPort(id))
+                                        .toList())
+                        .setRequestTimeoutMillis(3 * (int) WAIT.toMillis()));
     }
 
     private static int leaderAsSeenBy(HurtCluster cluster, int node) throws IOException {
