@@ -6,6 +6,7 @@ import io.walrus.wal.format.FileHeader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Decides what of an unsealed stream's files is kept. Looks at every frame of the files that are
@@ -13,8 +14,8 @@ import java.util.List;
  *
  * <p>A file is only ever forced after the one before it. So where a place was lost and nothing
  * behind it was ever durable, the stream ends there: it is what a power cut took of what nobody was
- * promised. Where something behind it was durable, it is damage: the stream keeps what is whole,
- * and takes no more entries.
+ * promised. That place may be a file's first sector, or all of a file. Where something behind it
+ * was durable, it is damage: the stream keeps what is whole, and takes no more entries.
  */
 final class ChainScan {
 
@@ -23,6 +24,7 @@ final class ChainScan {
     private final Disk disk;
     private final Backend backend;
     private final List<FoundFile> files;
+    private final Set<Integer> blank;
     private final List<TailScan> scans = new ArrayList<>();
     private final boolean[] durableFrom;
     private final List<Gap> gaps = new ArrayList<>();
@@ -37,11 +39,13 @@ final class ChainScan {
 
     /**
      * @param files with their headers; some may be damaged
+     * @param blank numbers of files that were there and held nothing at all
      */
-    ChainScan(Disk disk, Backend backend, List<FoundFile> files) {
+    ChainScan(Disk disk, Backend backend, List<FoundFile> files, Set<Integer> blank) {
         this.disk = disk;
         this.backend = backend;
         this.files = files;
+        this.blank = blank;
         this.durableFrom = new boolean[files.size() + 1];
     }
 
@@ -84,7 +88,7 @@ final class ChainScan {
     }
 
     private static boolean isDurable(FoundFile file, TailScan scan) {
-        return file.header() == null
+        return file.header() == null && !file.unwritten()
                 || file.mark().bytes() > FileHeader.BYTES
                 || scan != null && scan.durableBytes() > FileHeader.BYTES;
     }
@@ -93,9 +97,15 @@ final class ChainScan {
         long end = startOffset;
         for (int at = 0; at < files.size(); at++) {
             FoundFile file = files.get(at);
+            if (file.unwritten() && !durableFrom[at]) {
+                return at;
+            }
             long first = file.file().firstOffset();
             if (end >= 0 && first > end) {
-                boolean lost = isLostWithin(at - 1) || !isFileMissing(at) && isTailLost(at - 1);
+                boolean lost =
+                        isLostWithin(at - 1)
+                                || isBlankBefore(at)
+                                || !isFileMissing(at) && isTailLost(at - 1);
                 if (!durableFrom[at] && lost) {
                     return at;
                 }
@@ -130,6 +140,12 @@ final class ChainScan {
      */
     private boolean isFileMissing(int at) {
         return at == 0 || files.get(at).file().seq() != files.get(at - 1).file().seq() + 1;
+    }
+
+    /** The file before it was there, and none of its bytes arrived. */
+    private boolean isBlankBefore(int at) {
+        int seq = files.get(at).file().seq();
+        return blank.contains(seq - 1) && (at == 0 || files.get(at - 1).file().seq() < seq - 1);
     }
 
     private boolean isTailLost(int at) {

@@ -13,7 +13,9 @@ import java.nio.file.Path;
  * <p>After a failed sync the system may keep bytes in memory that the disk does not have, take them
  * for written, and call the next sync a success (the PostgreSQL "fsyncgate" of 2018). So whoever
  * opens the log next, on the same running machine, writes again what was never known to be durable.
- * The mark needs no sync: a machine that loses the mark has lost those bytes too, and sees it.
+ * The mark needs no sync: a machine that loses the mark has lost those bytes too, and sees it. A
+ * process that is killed between the failure and its mark leaves no word: docs/durability.md says
+ * what that costs.
  */
 final class FailureMark {
 

@@ -9,8 +9,10 @@ import java.nio.file.Path;
  * @param header null if it is damaged and could not be made anew
  * @param mark how much was durable for sure
  * @param bytes its size
+ * @param unwritten it has no header, and nothing but zeros where one would be
  */
-record FoundFile(StreamFile file, FileHeader header, FileHeader.Mark mark, int bytes) {
+record FoundFile(
+        StreamFile file, FileHeader header, FileHeader.Mark mark, int bytes, boolean unwritten) {
 
     Path path() {
         return file.path();

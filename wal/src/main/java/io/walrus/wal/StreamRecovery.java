@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
@@ -20,6 +22,7 @@ import java.util.zip.CRC32C;
 final class StreamRecovery {
 
     private static final int ABANDONED_BYTES_CHECKED = 4 << 10;
+    private static final int SECTOR_BYTES = 512;
 
     private final Disk disk;
     private final Backend backend;
@@ -29,6 +32,7 @@ final class StreamRecovery {
     private final RecoveryFindings findings;
     private final Path dir;
     private final boolean distrusted;
+    private final Set<Integer> blank = new HashSet<>();
     private String stopped;
     private boolean dropped;
 
@@ -117,13 +121,12 @@ final class StreamRecovery {
         FileHeader header = FileHeader.read(bytes.flip(), 0);
         boolean ours = header != null && header.streamId() == record.id() && header.seq() == seq;
         StreamFile streamFile = files.found(path, seq, size);
-        return ours
-                ? new FoundFile(streamFile, header, FileHeader.Mark.read(bytes, 0), size)
-                : new FoundFile(
-                        streamFile,
-                        rebuiltHeader(path, file, seq, size),
-                        FileHeader.Mark.NONE,
-                        size);
+        if (ours) {
+            return new FoundFile(streamFile, header, FileHeader.Mark.read(bytes, 0), size, false);
+        }
+        FileHeader rebuilt = rebuiltHeader(path, file, seq, size);
+        boolean unwritten = rebuilt == null && isZero(path, 0, SECTOR_BYTES);
+        return new FoundFile(streamFile, rebuilt, FileHeader.Mark.NONE, size, unwritten);
     }
 
     /** The first frame repeats what the header said; null if that one is damaged too. */
@@ -191,12 +194,16 @@ final class StreamRecovery {
         dropped = true;
     }
 
-    /** Files that were refused in the making, and whose removal a power cut undid. */
+    /**
+     * Files that were refused in the making, and whose removal a power cut undid; or whose bytes it
+     * took, every one.
+     */
     private void dropRefused(List<FoundFile> found) throws IOException {
         for (var each = found.iterator(); each.hasNext(); ) {
             FoundFile file = each.next();
             if (file.header() == null && isZero(file.file().path(), 0, file.bytes())) {
                 each.remove();
+                blank.add(file.file().seq());
                 drop(file);
             }
         }
@@ -250,13 +257,19 @@ final class StreamRecovery {
             startsAt = endOf(found.get(at - 1));
         }
         damaged.file().foundDamaged(startsAt);
+        if (!damaged.unwritten() || record.sealed()) {
+            tellDamaged(damaged);
+        }
+    }
+
+    private void tellDamaged(FoundFile damaged) {
         findings.damage(
                 record.name(),
-                damaged.file().path(),
+                damaged.path(),
                 0,
-                startsAt,
+                damaged.file().firstOffset(),
                 "expected a file header, found bytes that are none");
-        stop(damaged.file().path(), 0);
+        stop(damaged.path(), 0);
     }
 
     /**
@@ -287,13 +300,14 @@ final class StreamRecovery {
             reportMissing(found);
             return;
         }
-        var scan = new ChainScan(disk, backend, found);
+        var scan = new ChainScan(disk, backend, found, blank);
         int kept = scan.run(record.startOffset());
         for (int at = found.size() - 1; at >= kept; at--) {
             FoundFile dropped = found.remove(at);
             findings.cut(record.name(), dropped.path(), 0, dropped.bytes());
             drop(dropped);
         }
+        found.stream().filter(FoundFile::unwritten).forEach(this::tellDamaged);
         for (int at = 0; at < kept; at++) {
             settle(found.get(at), scan.scan(at), at + 1 == kept);
         }

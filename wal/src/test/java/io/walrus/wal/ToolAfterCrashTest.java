@@ -61,6 +61,33 @@ class ToolAfterCrashTest {
         assertThat(seedsSavedByTheJournal).isPositive();
     }
 
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void whatAPowerCutTookOfFilesThatWereNeverSyncedIsNoDamage(Backend backend) throws IOException {
+        int lost = 0;
+        for (int seed = 0; seed < 40; seed++) {
+            var log = new LogOnDisk(FsyncPolicy.none(), backend);
+            log.disk.keepSectorsWhole();
+            for (int n = 0; n < 25; n++) {
+                log.append(LogOnDisk.text(n) + "y".repeat(n % 3 == 0 ? 9_000 : 10));
+            }
+            log.disk.syncDirectory(log.lastFile().getParent().getParent());
+            log.disk.syncDirectory(log.lastFile().getParent());
+            SimulatedDisk crashed = log.disk.crash(seed);
+            log.closeCrashed();
+            Path copy = copyOf(crashed, real.resolve(backend + "-" + seed));
+
+            assertThat(run(copy, "verify")).as("seed %d", seed).contains("nothing is damaged");
+            log.disk = crashed;
+            log.open();
+            int kept = log.wal.exists(LogOnDisk.TOPIC) ? log.read(LogOnDisk.TOPIC).size() : 0;
+            assertThat(entries(run(copy, "dump"))).as("seed %d", seed).hasSize(kept);
+            lost += kept < 25 ? 1 : 0;
+            log.wal.close();
+        }
+        assertThat(lost).isPositive();
+    }
+
     private static int entriesWithoutJournal(Path dir) throws IOException {
         try (Stream<Path> files = Files.list(dir.resolve("journal"))) {
             for (Path file : files.toList()) {

@@ -9,7 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -22,13 +24,23 @@ final class ChainLook {
      * @param header null if it is damaged and nothing else tells what it said
      * @param mark how much of it was durable for sure
      * @param damaged whether its header is
+     * @param unwritten whether it has none, and nothing but zeros where one would be
      */
-    record Link(Path path, int seq, FileHeader header, FileHeader.Mark mark, boolean damaged) {}
+    record Link(
+            Path path,
+            int seq,
+            FileHeader header,
+            FileHeader.Mark mark,
+            boolean damaged,
+            boolean unwritten) {}
+
+    private static final int SECTOR_BYTES = 512;
 
     private final Disk disk;
     private final Path dir;
     private final long streamId;
     private final Findings findings;
+    private final Set<Integer> blank = new HashSet<>();
     private int unusedFiles;
     private long unusedBytes;
 
@@ -59,7 +71,13 @@ final class ChainLook {
                                 Path path = dir.resolve("%08x.log".formatted(seq));
                                 links.put(
                                         seq,
-                                        new Link(path, seq, header, FileHeader.Mark.NONE, false));
+                                        new Link(
+                                                path,
+                                                seq,
+                                                header,
+                                                FileHeader.Mark.NONE,
+                                                false,
+                                                false));
                             }
                         });
         return used(new ArrayList<>(links.values()));
@@ -71,17 +89,21 @@ final class ChainLook {
             file.read(0, head);
             FileHeader header = FileHeader.read(head.flip(), 0);
             boolean ours = header != null && header.streamId() == streamId && header.seq() == seq;
-            return ours
-                    ? new Link(path, seq, header, FileHeader.Mark.read(head, 0), false)
-                    : new Link(
-                            path,
-                            seq,
-                            FileScan.rebuiltHeader(file, streamId, seq),
-                            FileHeader.Mark.NONE,
-                            true);
+            if (ours) {
+                return new Link(path, seq, header, FileHeader.Mark.read(head, 0), false, false);
+            }
+            FileHeader rebuilt = FileScan.rebuiltHeader(file, streamId, seq);
+            boolean unwritten = rebuilt == null && isUnwritten(path);
+            return new Link(path, seq, rebuilt, FileHeader.Mark.NONE, true, unwritten);
         } catch (NoSuchFileException gone) {
             findings.note(path, 0, "a file that its log removed while we looked");
             return null;
+        }
+    }
+
+    private boolean isUnwritten(Path path) throws IOException {
+        try (FileWindow file = new FileWindow(disk.openReadOnly(path))) {
+            return file.firstNonZero(0, Math.min(file.size(), SECTOR_BYTES)) < 0;
         }
     }
 
@@ -91,6 +113,7 @@ final class ChainLook {
         for (int at = chain.size() - 1; at >= 0; at--) {
             Link link = chain.get(at);
             if (link.header() == null && isUnused(link.path(), atEnd)) {
+                blank.add(link.seq());
                 chain.remove(at);
             } else {
                 atEnd = false;
@@ -110,6 +133,11 @@ final class ChainLook {
             }
             return unused;
         }
+    }
+
+    /** The file of that number is there and holds nothing. */
+    boolean isBlank(int seq) {
+        return blank.contains(seq);
     }
 
     int unusedFiles() {

@@ -40,6 +40,7 @@ final class StreamLook {
     private long nextOffset = -1;
 
     private boolean stopped;
+    private ChainLook look;
 
     StreamLook(Disk disk, Path logDir, Topic topic, JournalLook journal, Findings findings) {
         this.disk = disk;
@@ -52,7 +53,7 @@ final class StreamLook {
 
     /** Walks from the file that holds an offset. */
     Totals walk(long fromOffset, FrameVisitor visitor) throws IOException {
-        var look = new ChainLook(disk, dir, topic.streamId(), findings);
+        look = new ChainLook(disk, dir, topic.streamId(), findings);
         chain = look.files(journal);
         files = look.unusedFiles();
         fileBytes = look.unusedBytes();
@@ -76,6 +77,11 @@ final class StreamLook {
 
     private void follow(int at, FrameVisitor visitor) throws IOException {
         Link link = chain.get(at);
+        if (link.unwritten() && !topic.sealed() && !isDurableFrom(at)) {
+            sayTaken(link.path(), 0, nextOffset < 0 ? topic.startOffset() : nextOffset);
+            stopped = true;
+            return;
+        }
         if (link.damaged()) {
             sayDamaged(
                     link.path(),
@@ -138,7 +144,8 @@ final class StreamLook {
         if (found <= expected && (nextOffset < 0 || found == expected)) {
             return;
         }
-        boolean vanished = at == 0 || link.seq() != chain.get(at - 1).seq() + 1;
+        boolean follows = at > 0 && link.seq() == chain.get(at - 1).seq() + 1;
+        boolean vanished = !follows && !look.isBlank(link.seq() - 1);
         if (found > expected && !topic.sealed() && !vanished && !isDurableFrom(at)) {
             sayTaken(link.path(), 0, expected);
             stopped = true;
@@ -186,6 +193,9 @@ final class StreamLook {
     /** Whether anything of a file, or of those behind it, was durable once. */
     private boolean isDurableFrom(int from) throws IOException {
         for (Link link : chain.subList(from, chain.size())) {
+            if (link.unwritten()) {
+                continue;
+            }
             if (link.header() == null || link.damaged() || link.mark().bytes() > FileHeader.BYTES) {
                 return true;
             }

@@ -202,15 +202,15 @@ final class Contents {
      * Some of what is dirty reaches the disk, the cache believes that all did: what Linux makes of
      * a failed write-back.
      */
-    void forceInVain(Random chance) {
-        storeSome(chance, chance.nextDouble());
+    void forceInVain(Random chance, boolean sectorsTear) {
+        storeSome(chance, chance.nextDouble(), sectorsTear);
         believed = Arrays.copyOf(live, liveBytes);
         believedBytes = liveBytes;
         writtenSectors.clear();
     }
 
     /** Some of what is dirty reaches the disk by itself, as it may at any time. */
-    void storeSome(Random chance, double share) {
+    void storeSome(Random chance, double share, boolean sectorsTear) {
         List<Integer> dirty = dirtySectors();
         for (int sector : dirty) {
             if (chance.nextDouble() < share) {
@@ -219,7 +219,10 @@ final class Contents {
         }
         if (!dirty.isEmpty() && chance.nextInt(8) == 0) {
             int torn = dirty.get(chance.nextInt(dirty.size()));
-            storeSector(torn, 8 * chance.nextInt(SECTOR_BYTES / 8));
+            int arrived = 8 * chance.nextInt(SECTOR_BYTES / 8);
+            if (sectorsTear) {
+                storeSector(torn, arrived);
+            }
         }
         if (storedBytes != liveBytes && chance.nextDouble() < share) {
             int size =

@@ -46,6 +46,8 @@ public final class SimulatedDisk implements Disk {
     private boolean readOnly;
     private long calls;
     private long callsUntilPowerCut = Long.MAX_VALUE;
+    private long callsFromFaultToPowerCut = -1;
+    private boolean sectorsTear = true;
     private Names atPowerCut;
 
     public SimulatedDisk(long seed) {
@@ -84,6 +86,7 @@ public final class SimulatedDisk implements Disk {
     public synchronized void heal() {
         faults.clear();
         callsUntilPowerCut = Long.MAX_VALUE;
+        callsFromFaultToPowerCut = -1;
         capacityBytes = CAPACITY_BYTES_DEFAULT;
         readOnly = false;
     }
@@ -112,10 +115,20 @@ public final class SimulatedDisk implements Disk {
         callsUntilPowerCut = calls + callsFromNow;
     }
 
+    /** The same, counted from the next fault on that strikes. */
+    public synchronized void cutPowerAfterFault(long callsFromThen) {
+        callsFromFaultToPowerCut = callsFromThen;
+    }
+
+    /** From now on a sector arrives as a whole or not at all, as most devices promise. */
+    public synchronized void keepSectorsWhole() {
+        sectorsTear = false;
+    }
+
     /** Some of what is not durable becomes so, as it may at any time. */
     public synchronized void writeBackSome(Random with) {
         double share = with.nextDouble();
-        each(contents -> contents.storeSome(with, share));
+        each(contents -> contents.storeSome(with, share, sectorsTear));
         names.storeSome(with, share);
     }
 
@@ -146,7 +159,7 @@ public final class SimulatedDisk implements Disk {
         var contents = Collections.newSetFromMap(new IdentityHashMap<Contents, Boolean>());
         for (Names.Node node : image.all().values()) {
             if (!node.isDirectory() && contents.add(node.contents())) {
-                node.contents().storeSome(cut, share);
+                node.contents().storeSome(cut, share, sectorsTear);
             }
         }
         image.storeSome(cut, share);
@@ -404,10 +417,10 @@ public final class SimulatedDisk implements Disk {
             call(DiskCall.FORCE, path);
         } catch (DeviceException error) {
             if (error.turnsOff) {
-                contents.storeSome(chance, chance.nextDouble());
+                contents.storeSome(chance, chance.nextDouble(), sectorsTear);
                 throw powerCut();
             }
-            contents.forceInVain(chance);
+            contents.forceInVain(chance, sectorsTear);
             throw error;
         }
         how.accept(contents);
@@ -444,6 +457,10 @@ public final class SimulatedDisk implements Disk {
         for (Fault fault : faults) {
             String message = fault.hit(call, path);
             if (message != null) {
+                if (callsFromFaultToPowerCut >= 0) {
+                    callsUntilPowerCut = calls + callsFromFaultToPowerCut;
+                    callsFromFaultToPowerCut = -1;
+                }
                 if (fault.error() != null) {
                     throw fault.error();
                 }
