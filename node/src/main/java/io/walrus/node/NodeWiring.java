@@ -63,6 +63,7 @@ final class NodeWiring {
 
     private final AtomicInteger connections = new AtomicInteger();
 
+    private volatile Future<RaftMetadata> starting = Future.succeededFuture();
     private volatile RaftMetadata metadata;
     private final Promise<Void> left = Promise.promise();
     private volatile Router router;
@@ -229,6 +230,9 @@ final class NodeWiring {
     }
 
     private Future<Void> startMetadata() {
+        if (isStopping) {
+            return Future.failedFuture(stoppedEarly());
+        }
         var toOthers = Advertised.parse("raft", options.raftAdvertiseHost(), false);
         var toClients = Advertised.parse("client", options.clientAdvertise(), true);
         var raft =
@@ -247,16 +251,25 @@ final class NodeWiring {
                         .sharedSecret(options.clusterSecret())
                         .allowInsecure(options.allowInsecure())
                         .nanoClock(clockNanos);
-        return Future.fromCompletionStage(
-                        RaftMetadata.start(vertx, raft), vertx.getOrCreateContext())
-                .compose(
+        starting =
+                Future.fromCompletionStage(
+                        RaftMetadata.start(vertx, raft), vertx.getOrCreateContext());
+        return starting.compose(
                         started -> {
                             metadata = started;
+                            if (isStopping) {
+                                return Future.failedFuture(stoppedEarly());
+                            }
                             started.failure().whenComplete((none, cause) -> tellFailure(cause));
                             return Future.fromCompletionStage(
                                     started.ready(), vertx.getOrCreateContext());
                         })
                 .compose(member -> awaitFirstHeartbeat());
+    }
+
+    private IllegalStateException stoppedEarly() {
+        return new IllegalStateException(
+                "node " + options.nodeId() + " was stopped before it was ready");
     }
 
     /**
@@ -284,6 +297,11 @@ final class NodeWiring {
         vertx.setPeriodic(
                 HEARTBEAT_LOOK_MILLIS,
                 timer -> {
+                    if (answered.future().isComplete() || isStopping) {
+                        vertx.cancelTimer(timer);
+                        answered.tryFail(stoppedEarly());
+                        return;
+                    }
                     RaftStatus status = metadata.status();
                     if (metadata.liveNodes().contains(options.nodeId())
                             && status.replicatedIndex().containsKey(options.nodeId())) {
@@ -291,7 +309,9 @@ final class NodeWiring {
                         answered.tryComplete();
                     }
                 });
-        return answered.future().timeout(READY_MILLIS_MAX, TimeUnit.MILLISECONDS);
+        return answered.future()
+                .timeout(READY_MILLIS_MAX, TimeUnit.MILLISECONDS)
+                .onFailure(answered::tryFail);
     }
 
     private Future<Void> startRouting() {
@@ -403,10 +423,15 @@ final class NodeWiring {
         return peers == null ? Future.succeededFuture() : peers.close();
     }
 
+    /** It may be starting in this moment, and would go on for ever if nobody told it. */
     private Future<Void> stopMetadata() {
-        return metadata == null
-                ? Future.succeededFuture()
-                : Future.fromCompletionStage(metadata.close(), vertx.getOrCreateContext());
+        return starting.otherwiseEmpty()
+                .compose(
+                        started ->
+                                started == null
+                                        ? Future.succeededFuture()
+                                        : Future.fromCompletionStage(
+                                                started.close(), vertx.getOrCreateContext()));
     }
 
     /** Known as soon as the node routes; before, and after its end, nobody is asked. */

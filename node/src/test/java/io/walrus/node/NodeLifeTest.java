@@ -7,10 +7,13 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +61,25 @@ class NodeLifeTest {
             assertThat(state.get("sealed_segments").get("1").asInt()).isEqualTo(2);
             assertThat(state.get("last_sealed_entry_offset").asInt()).isEqualTo(2);
             assertThat(client.ask("FETCH events 2 0")).isEqualTo("OK 1 c");
+        }
+    }
+
+    @Test
+    void aNodeWhoseOthersNeverStartIsStoppedAllTheSame() {
+        try (ThreeNodes cluster = ThreeNodes.start(dir)) {
+            for (int id = 1; id <= 3; id++) {
+                cluster.stopAtOnce(id);
+            }
+            Future<WalrusNode> starting = cluster.startAgainQuietly(1);
+            cluster.stop(1);
+            await().atMost(Duration.ofSeconds(30)).until(starting::isComplete);
+            assertThat(starting.failed()).isTrue();
+            var all = new ArrayList<Future<WalrusNode>>();
+            for (int id = 1; id <= 3; id++) {
+                all.add(cluster.startAgainQuietly(id));
+            }
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> all.stream().allMatch(Future::succeeded));
         }
     }
 

@@ -10,7 +10,9 @@ import io.walrus.metadata.codec.MetadataCodec;
 import io.walrus.metadata.lease.LeaseTerms;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -40,6 +42,8 @@ final class Core {
     private final Membership membership;
     private final Consumer<Throwable> onFailure;
     private final MetadataCodec codec = new MetadataCodec();
+    private final Set<CompletableFuture<Boolean>> catchingUp = ConcurrentHashMap.newKeySet();
+    private boolean isStopping;
     private int heartbeatsWaiting;
     private int othersAsked;
     private boolean draining;
@@ -166,6 +170,8 @@ final class Core {
     /** Any thread. */
     CompletableFuture<Boolean> catchUp() {
         CompletableFuture<Boolean> result = new CompletableFuture<>();
+        catchingUp.add(result);
+        result.whenComplete((isReached, never) -> catchingUp.remove(result));
         if (!duty.offer(() -> askForTheNewest(result))) {
             result.complete(false);
         }
@@ -173,8 +179,18 @@ final class Core {
         return result;
     }
 
+    /** This member stops: who waits for something here hears that it does not come. */
+    void stopWaiting() {
+        isStopping = true;
+        proposer.close();
+        List.copyOf(catchingUp).forEach(result -> result.complete(false));
+    }
+
     /** Nobody may lead at the moment: then it is asked again, until the time is up. */
     private void askForTheNewest(CompletableFuture<Boolean> result) {
+        if (isStopping) {
+            result.complete(false);
+        }
         if (result.isDone()) {
             return;
         }

@@ -463,7 +463,7 @@ final class MetadataRoom implements MemberPolicy {
                 duty.offer(
                         () -> {
                             running.lease.stop();
-                            running.proposer.close();
+                            running.stopWaiting();
                             told.complete(null);
                         });
         if (isOffered) {

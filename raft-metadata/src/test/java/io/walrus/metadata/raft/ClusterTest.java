@@ -12,6 +12,7 @@ import io.walrus.metadata.lease.LeaseGate;
 import io.walrus.metadata.lease.LeaseVerdict;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -146,6 +147,22 @@ final class ClusterTest {
                 members.all()
                         .forEach(node -> assertThat(node.view().topics()).containsOnlyKeys("logs"));
             }
+        }
+    }
+
+    @Test
+    void memberWhoseOthersNeverStartIsClosedAllTheSame() {
+        try (Members members = Members.of(3, directory)) {
+            List.of(1, 2, 3).forEach(members::stop);
+            RaftMetadata alone = members.launch(members.options(3));
+            CompletableFuture<Outcome> proposed =
+                    alone.propose(new Barrier()).toCompletableFuture();
+            CompletableFuture<Boolean> asked = alone.catchUp().toCompletableFuture();
+            members.stop(3);
+            assertThat(alone.ready().toCompletableFuture()).isCompletedExceptionally();
+            assertThat(Members.await(proposed).isApplied()).isFalse();
+            assertThat(Members.await(asked)).isFalse();
+            members.launch(members.options(3));
         }
     }
 
