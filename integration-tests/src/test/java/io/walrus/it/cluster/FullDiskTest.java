@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +32,10 @@ class FullDiskTest {
 
     /** Long, so that few commits use up the room that the log has made before. */
     private static final String CURSOR = "c".repeat(120);
+
+    private static final int PUTS_AT_ONCE = 20;
+    private static final String BULK = "b".repeat(64 * 1024);
+    private static final String ON_A_FULL_DISK = "(?s)OK|ERR (STORAGE_FULL|NO_LEADER|UNKNOWN) .*";
 
     @TempDir private Path dir;
 
@@ -54,6 +59,7 @@ class FullDiskTest {
             untilOk(cluster, FULL, "PUT " + here + " before");
 
             disk.fill();
+            untilAllAreRefusedForRoom(cluster, here);
             int commits = commitUntil(cluster, elsewhere, "no room for the log of the metadata");
             await().atMost(WAIT).until(() -> commit(cluster, elsewhere, commits + 1).equals("OK"));
             untilOk(cluster, WELL, "PUT " + elsewhere + " meanwhile");
@@ -71,6 +77,32 @@ class FullDiskTest {
                                             .equals("OK 1 " + (commits + 1)));
             assertThat(cluster.isRunning(FULL)).isTrue();
         }
+    }
+
+    /**
+     * What fits into the room that was made before is taken; then every entry is refused, by the
+     * code for that and no other. Where a busy machine costs the leader its lease, all is tried
+     * again.
+     */
+    private static void untilAllAreRefusedForRoom(HurtCluster cluster, String topic) {
+        await().atMost(WAIT)
+                .until(
+                        () -> {
+                            List<String> replies = putMany(cluster, topic);
+                            assertThat(replies).allMatch(reply -> reply.matches(ON_A_FULL_DISK));
+                            return replies.stream()
+                                    .allMatch(reply -> reply.startsWith("ERR STORAGE_FULL "));
+                        });
+    }
+
+    private static List<String> putMany(HurtCluster cluster, String topic) throws IOException {
+        var replies = new ArrayList<String>();
+        try (var wire = new Wire(cluster.clientPort(FULL))) {
+            for (int i = 0; i < PUTS_AT_ONCE; i++) {
+                replies.add(wire.ask("PUT " + topic + " " + BULK));
+            }
+        }
+        return replies;
     }
 
     /** How many commits it took until the node says that its disk is full. */
