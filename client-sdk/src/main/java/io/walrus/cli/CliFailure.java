@@ -17,8 +17,13 @@ final class CliFailure extends RuntimeException {
     private final int exitCode;
 
     CliFailure(int exitCode, String message) {
-        super(message, null, false, false);
+        super(inCommands(message), null, false, false);
         this.exitCode = exitCode;
+    }
+
+    /** Servers speak of their verbs; whoever types commands has those. */
+    private static String inCommands(String message) {
+        return message.replace("create it with REGISTER", "create it with the command register");
     }
 
     static CliFailure of(WalrusClientException failure) {

@@ -74,7 +74,7 @@ class CommandsTest {
         assertThat(run.out()).isEmpty();
         assertThat(run.errLines())
                 .containsExactly(
-                        "walrus: ERR NO_TOPIC unknown topic nope; create it with REGISTER nope");
+                        "walrus: ERR NO_TOPIC unknown topic nope; create it with the command register nope");
     }
 
     @Test

@@ -218,6 +218,11 @@ class NodeCommand implements Callable<Integer> {
         return Files.readString(config);
     }
 
+    /** Whether members to join were given as a flag. */
+    boolean namesMembers() {
+        return join != null;
+    }
+
     /** Takes what was not given here from the flags of another command. */
     void inherit(NodeCommand before) {
         config = config != null ? config : before.config;

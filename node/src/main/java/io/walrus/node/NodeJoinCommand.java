@@ -26,12 +26,20 @@ final class NodeJoinCommand extends NodeCommand {
             description = "The raft address of a member, or of several split by commas.")
     private List<String> members;
 
+    private final PrintStream err;
+
     NodeJoinCommand(Map<String, String> environment, PrintStream out, PrintStream err) {
         super(environment, out, err);
+        this.err = err;
     }
 
     @Override
     public Integer call() {
+        if (namesMembers() || before.namesMembers()) {
+            err.println(
+                    "walrus node: join: members to join are given twice, as --join and behind 'join'; leave --join out and name them all behind 'join', split by commas");
+            return 2;
+        }
         inherit(before);
         return super.call();
     }

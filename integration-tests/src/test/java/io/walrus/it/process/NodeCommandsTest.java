@@ -93,6 +93,10 @@ class NodeCommandsTest {
         WalrusJar.Result none = WalrusJar.run("node", "join");
         assertThat(none.exitCode()).isEqualTo(2);
         assertThat(none.err()).contains("HOST:RAFTPORT");
+        WalrusJar.Result twice =
+                WalrusJar.run("node", "--join", "127.0.0.1:1", "join", "127.0.0.1:2");
+        assertThat(twice.exitCode()).isEqualTo(2);
+        assertThat(twice.err()).contains("given twice");
         for (String[] wrong :
                 new String[][] {{"node", "join", "nonsense"}, {"node", "--join", "nonsense"}}) {
             WalrusJar.Result result = WalrusJar.run(wrong);
