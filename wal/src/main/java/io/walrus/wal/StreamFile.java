@@ -96,15 +96,19 @@ final class StreamFile {
     /**
      * Says on the disk how much of the file is durable, if that changed; itself durable some time
      * later.
+     *
+     * @return whether it did, and so owes a sync again
      */
-    void mark() throws IOException {
-        if (header != null && durableBytes == usedBytes && markedBytes != usedBytes) {
+    boolean mark() throws IOException {
+        boolean marks = header != null && durableBytes == usedBytes && markedBytes != usedBytes;
+        if (marks) {
             markedBytes = usedBytes;
             int entries = (int) (endOffset - header.firstOffset());
             ByteBuffer to = bytes.reserve(FileHeader.MARK_AT, FileHeader.MARK_BYTES);
             new FileHeader.Mark(durableBytes, entries).write(to, bytes.index(FileHeader.MARK_AT));
             bytes.commit(FileHeader.MARK_AT, FileHeader.MARK_BYTES);
         }
+        return marks;
     }
 
     Path path() {

@@ -159,8 +159,9 @@ final class Syncer {
         syncNames(next.stream().chain(), file, syncedDirs);
         timed(() -> file.bytes().force(written[0]));
         file.durableUpTo(Math.max(file.durableBytes(), written[0]));
-        if (file != next.stream().chain().last()) {
-            file.mark();
+        if (file != next.stream().chain().last() && file.mark()) {
+            // The next sync covers the mark: until then its file has to stay open.
+            next.stream().locked(() -> dirty.written(next.stream(), file));
         }
     }
 

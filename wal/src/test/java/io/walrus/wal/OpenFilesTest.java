@@ -88,6 +88,26 @@ final class OpenFilesTest {
         assertThat(disk.openPaths()).isEmpty();
     }
 
+    /** A file that is full gets its mark after its last sync. */
+    @ParameterizedTest
+    @MethodSource("io.walrus.wal.Setups#all")
+    void filesThatAreFullAndSyncedAreClosedTooAndNothingOfThemIsBehind(Setup setup) {
+        Path dir = LogOnDisk.DIR;
+        WalOptions options = setup.options(dir).openFilesMax(FILES_MAX).fileBytes(64 << 10);
+        wal = Wal.open(options, disk);
+        for (int n = 0; n < 3 * FILES_MAX; n++) {
+            wal.append("long", new byte[40_000]);
+            wal.append("long", new byte[40_000]);
+            wal.sync();
+        }
+        awaitFewOpen();
+        if (setup.backend() == Backend.FILE_CHANNEL) {
+            assertThat(disk.closedBehind()).isEmpty();
+        }
+        wal.close();
+        assertThat(disk.openPaths()).isEmpty();
+    }
+
     /** What is written while the sync runs that was asked for has one of its own asked for. */
     @Test
     void aBurstOfNewTopicsThatEndsInTheMiddleOfASyncLeavesFewOpen() {
