@@ -4,6 +4,7 @@ import io.walrus.wal.format.JournalRecord;
 import io.walrus.wal.format.LittleEndian;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.zip.CRC32C;
 
 /**
@@ -23,6 +24,7 @@ final class Committer implements Acks {
     private static final long NAP_NANOS = 1_000_000_000L;
 
     private final PendingQueue queue = new PendingQueue();
+    private final Gathering gathering;
     private final ByteBuffer buffer = LittleEndian.allocateDirect(BUFFER_BYTES);
     private final ByteBuffer view = buffer.duplicate();
     private final CRC32C crc = new CRC32C();
@@ -40,13 +42,15 @@ final class Committer implements Acks {
             Journal journal,
             Syncer syncer,
             AckTeller teller,
-            JournalUpkeep upkeep) {
+            JournalUpkeep upkeep,
+            Duration spin) {
         this.health = health;
         this.journal = journal;
         this.forceJournal = journal::force;
         this.syncer = syncer;
         this.settling = new Settling(health, teller);
         this.upkeep = upkeep;
+        this.gathering = new Gathering(queue, spin);
         this.thread = EngineThreads.named("committer").newThread(this::run);
     }
 
@@ -61,11 +65,13 @@ final class Committer implements Acks {
 
     @Override
     public void submit(Pending pending) {
+        pending.spinNanos = gathering.spinNanos();
         queue.put(pending);
     }
 
     private void run() {
         while (true) {
+            gathering.await();
             Pending oldest = queue.takeAll();
             if (oldest != null) {
                 commitOrFail(oldest);
@@ -90,6 +96,7 @@ final class Committer implements Acks {
 
     private void commit(Pending oldest) {
         WalException failed = null;
+        long started = System.nanoTime();
         try {
             if (health.isFailed()) {
                 throw new IOException("an earlier write or sync failed", health.failure());
@@ -98,8 +105,17 @@ final class Committer implements Acks {
         } catch (IOException | RuntimeException | Error cause) {
             failed = health.fail(cause);
         }
+        gathering.synced(System.nanoTime() - started, waiters(oldest));
         settling.settle(oldest, failed, Committer::show);
         upkeep.look();
+    }
+
+    private static int waiters(Pending oldest) {
+        int count = 0;
+        for (Pending at = oldest; at != null; at = at.next) {
+            count += at.hasWaiter() ? 1 : 0;
+        }
+        return count;
     }
 
     private static void show(Pending durable) {

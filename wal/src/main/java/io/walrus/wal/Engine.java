@@ -281,7 +281,7 @@ final class Engine {
 
     private Committer committer() {
         var upkeep = new JournalUpkeep(journal, syncer, health, journalMaker, flusher);
-        return new Committer(health, journal, syncer, teller, upkeep);
+        return new Committer(health, journal, syncer, teller, upkeep, options.spin());
     }
 
     /**

@@ -14,6 +14,9 @@ final class Pending {
     /** The next older one while it is in the queue. */
     Pending next;
 
+    /** How many were in the queue with it when it was put there. */
+    int depth;
+
     /** Whose frame or cursor; null for a bare sync. */
     final Stream stream;
 
@@ -39,12 +42,16 @@ final class Pending {
 
     long cursorValue;
 
+    /** So long the waiting thread stays awake before it sleeps. */
+    long spinNanos;
+
     /** What the future tells. */
     long result;
 
     private final Thread waiter;
     private final CompletableFuture<Long> future;
     private volatile boolean settled;
+    private volatile boolean asleep;
     private WalException failure;
 
     private Pending(Stream stream, Thread waiter, CompletableFuture<Long> future) {
@@ -66,11 +73,16 @@ final class Pending {
         return future;
     }
 
+    /** A thread stands still until this is settled. */
+    boolean hasWaiter() {
+        return waiter != null;
+    }
+
     /** Durable, or failed if there is a failure: lets a waiting thread go. */
     void settle(WalException failed) {
         failure = failed;
         settled = true;
-        if (waiter != null) {
+        if (asleep) {
             LockSupport.unpark(waiter);
         }
     }
@@ -86,16 +98,33 @@ final class Pending {
 
     /** Waits until it is settled. An interrupt does not end the wait and is kept for the caller. */
     void await() {
+        if (!spin()) {
+            sleep();
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private boolean spin() {
+        if (spinNanos > 0) {
+            long started = System.nanoTime();
+            while (!settled && System.nanoTime() - started < spinNanos) {
+                Thread.yield();
+            }
+        }
+        return settled;
+    }
+
+    private void sleep() {
         boolean interrupted = false;
+        asleep = true;
         while (!settled) {
             LockSupport.park(this);
             interrupted |= Thread.interrupted();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
-        }
-        if (failure != null) {
-            throw failure;
         }
     }
 }

@@ -13,15 +13,25 @@ final class PendingQueue {
     private volatile Thread sleeper;
     private volatile boolean woken;
 
+    /** So many must be there for the sleeper to be woken. */
+    private volatile int wanted = 1;
+
     void put(Pending pending) {
         Pending head;
         do {
             head = newest.get();
             pending.next = head;
+            pending.depth = head == null ? 1 : head.depth + 1;
         } while (!newest.compareAndSet(head, pending));
-        if (head == null) {
+        if (pending.depth >= wanted) {
             unparkSleeper();
         }
+    }
+
+    /** How many are there. */
+    int depth() {
+        Pending head = newest.get();
+        return head == null ? 0 : head.depth;
     }
 
     /** Lets the taker look around: he who is about to sleep does not. */
@@ -57,5 +67,23 @@ final class PendingQueue {
         }
         sleeper = null;
         woken = false;
+    }
+
+    /**
+     * Sleeps until so many are there, somebody wakes, or the time is over; says how many are there.
+     * The taker's only.
+     */
+    int gather(int count, long nanos) {
+        long deadline = System.nanoTime() + nanos;
+        wanted = count;
+        sleeper = Thread.currentThread();
+        long left = nanos;
+        while (depth() < count && !woken && left > 0) {
+            LockSupport.parkNanos(this, left);
+            left = deadline - System.nanoTime();
+        }
+        sleeper = null;
+        wanted = 1;
+        return depth();
     }
 }
