@@ -1,10 +1,15 @@
 package io.walrus.it.cluster;
 
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonObject;
 import io.walrus.it.disk.LoopDisk;
 import io.walrus.it.process.NodeUnderTest;
+import io.walrus.it.process.Wire;
 import io.walrus.metadata.raft.RaftMetadata;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +27,8 @@ final class HurtCluster implements AutoCloseable, TcpProxy.Faults {
 
     /** A way from one node to another. */
     private record Way(int from, int to) {}
+
+    private static final Duration VOTERS_WAIT = Duration.ofMinutes(1);
 
     private static final class Member {
         private final int clientPort;
@@ -70,7 +77,26 @@ final class HurtCluster implements AutoCloseable, TcpProxy.Faults {
         for (int id = 1; id <= size; id++) {
             cluster.add(id);
         }
+        // Before, a node that is hurt may take the majority with it.
+        await().atMost(VOTERS_WAIT).until(() -> cluster.votersOfLeader() == size);
         return cluster;
+    }
+
+    /** How many vote in the metadata group, as its leader has it; 0: nobody says that it leads. */
+    private int votersOfLeader() throws IOException {
+        for (int id : ids()) {
+            try (var wire = new Wire(clientPort(id))) {
+                var metrics = new JsonObject(wire.ask("METRICS"));
+                if (metrics.getString("state").equalsIgnoreCase("leader")) {
+                    return metrics.getJsonObject("membership_config")
+                            .getJsonObject("membership")
+                            .getJsonArray("configs")
+                            .getJsonArray(0)
+                            .size();
+                }
+            }
+        }
+        return 0;
     }
 
     /** Starts one more node, which joins by the first one; or one again that has left. */
