@@ -39,6 +39,11 @@ final class ChannelBytes implements FileBytes {
     }
 
     @Override
+    public void fill(int from, int to) throws IOException {
+        handle.fill(from, to);
+    }
+
+    @Override
     public int index(int position) {
         return 0;
     }

@@ -15,6 +15,9 @@ interface FileBytes extends Closeable {
     /** A buffer to put a frame into, from {@link #index} on; zeros or stale before that. */
     ByteBuffer reserve(int position, int length) throws IOException;
 
+    /** Writes zeros where nothing was committed, so that the disk has a place for what comes. */
+    void fill(int from, int to) throws IOException;
+
     /** Where in the reserved buffer the frame starts. */
     int index(int position);
 

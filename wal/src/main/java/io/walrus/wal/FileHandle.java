@@ -82,6 +82,16 @@ final class FileHandle implements Closeable {
         }
     }
 
+    /** Writes zeros over a range. */
+    void fill(long from, long to) throws IOException {
+        DiskFile filled = take();
+        try {
+            FileFactory.fill(filled, from, to);
+        } finally {
+            give();
+        }
+    }
+
     synchronized void give() {
         takers--;
     }

@@ -45,6 +45,11 @@ final class MappedBytes implements FileBytes {
     }
 
     @Override
+    public void fill(int from, int to) throws IOException {
+        handle.fill(from, to);
+    }
+
+    @Override
     public int index(int position) {
         return position;
     }

@@ -219,11 +219,16 @@ final class Stream {
     }
 
     /** A file may have been closed in the meantime; if it cannot be opened, nothing is written. */
-    private static ByteBuffer reserve(StreamFile file, int position, int frameBytes) {
+    private ByteBuffer reserve(StreamFile file, int position, int frameBytes) {
         try {
-            return file.bytes().reserve(position, frameBytes);
+            return file.reserve(position, frameBytes);
         } catch (IOException refused) {
-            throw DiskRefusal.of("open a file for an append", file.path(), refused);
+            boolean full = DiskRefusal.isFull(refused);
+            if (full) {
+                engine.observer().full(name);
+            }
+            String doing = full ? "fill a file for an append" : "open a file for an append";
+            throw DiskRefusal.of(doing, file.path(), refused);
         }
     }
 

@@ -11,6 +11,8 @@ import java.nio.file.Path;
  */
 final class StreamFile {
 
+    private static final int FILLED_AT_ONCE_BYTES = 256 << 10;
+
     private final Path path;
     private final int seq;
     private final int sizeBytes;
@@ -23,6 +25,10 @@ final class StreamFile {
     private volatile boolean indexed;
     private volatile int lastVerified;
     private int markedBytes;
+
+    /** Up to here the disk has a place for every byte. */
+    private int filledBytes;
+
     private long endOffset;
     private long firstOffsetGuessed;
 
@@ -48,6 +54,7 @@ final class StreamFile {
 
     /** Gives a prepared file its place in the chain: from here on it holds frames. */
     void begin(FileHeader begun) throws IOException {
+        filledBytes = sizeBytes;
         ByteBuffer to = bytes.reserve(0, FileHeader.BYTES);
         begun.write(to, bytes.index(0));
         bytes.commit(0, FileHeader.BYTES);
@@ -60,6 +67,21 @@ final class StreamFile {
     }
 
     /**
+     * A buffer to put a frame into. A file that was found at opening may have holes behind its end,
+     * because a power cut took zeros that were never synced: they are filled first, so that a full
+     * disk refuses the append before anything of it is written.
+     */
+    ByteBuffer reserve(int position, int length) throws IOException {
+        if (position + length > filledBytes) {
+            long wanted = Math.max(position + length, filledBytes + (long) FILLED_AT_ONCE_BYTES);
+            int to = (int) Math.min(sizeBytes, wanted);
+            bytes.fill(filledBytes, to);
+            filledBytes = to;
+        }
+        return bytes.reserve(position, length);
+    }
+
+    /**
      * A file found at opening, whose frames are looked at when somebody reads them.
      *
      * @param mark how much of it is durable for sure: what a process left that was killed may be in
@@ -69,6 +91,7 @@ final class StreamFile {
         bytes.forgetRead();
         header = read;
         usedBytes = usedUpTo;
+        filledBytes = usedUpTo;
         markedBytes = mark;
         durableBytes = Math.min(mark, usedUpTo);
         nameDirty = durableBytes < usedUpTo;

@@ -186,6 +186,7 @@ public final class Simulation {
     private void lastClose() {
         attempt("last close", null, wal::close);
         assertThat(disk.openPaths()).as("files open after close").isEmpty();
+        assertThat(disk.writtenIntoHoles()).as("holes written through a mapping").isEmpty();
     }
 
     private boolean told(BooleanSupplier life) {

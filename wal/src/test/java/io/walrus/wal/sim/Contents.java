@@ -34,6 +34,13 @@ final class Contents {
 
     private final BitSet filledSectors = new BitSet();
     private final BitSet writtenSectors = new BitSet();
+
+    /** Sectors that the disk has a place for: a power cut makes holes of the others. */
+    private final BitSet allocatedSectors = new BitSet();
+
+    /** A power cut went over it, so that it may have holes that no program made. */
+    private boolean cutShort;
+
     private boolean mapped;
     private final List<Outgrown> outgrown = new ArrayList<>();
 
@@ -132,7 +139,11 @@ final class Contents {
         liveBytes = size;
     }
 
+    /** It may be mapped for writing; who does so in a file with holes must fill them first. */
     boolean isFilledTo(long bytes) {
+        if (cutShort && bytes <= liveBytes) {
+            return true;
+        }
         return bytes <= liveBytes
                 && sectorOf(bytes + SECTOR_BYTES - 1) <= filledSectors.nextClearBit(0);
     }
@@ -153,6 +164,8 @@ final class Contents {
         storedBytes = liveBytes;
         believedBytes = liveBytes;
         writtenSectors.clear();
+        allocatedSectors.clear();
+        allocatedSectors.or(filledSectors);
         if (believed != null) {
             believed = Arrays.copyOf(live, liveBytes);
         }
@@ -170,6 +183,8 @@ final class Contents {
             }
         }
         writtenSectors.clear(0, end);
+        BitSet below = filledSectors.get(0, end);
+        allocatedSectors.or(below);
         storedBytes = size;
         if (believed != null) {
             believed = Arrays.copyOf(believed, Math.max(believed.length, size));
@@ -231,6 +246,8 @@ final class Contents {
                             : between(chance, Math.min(storedBytes, liveBytes));
             storedBytes = size;
             zeroFrom(stored, size);
+            int gone = sectorOf(size + SECTOR_BYTES - 1L);
+            allocatedSectors.clear(gone, Math.max(gone, allocatedSectors.length()));
         }
     }
 
@@ -245,7 +262,9 @@ final class Contents {
         after.liveBytes = storedBytes;
         after.stored = after.live.clone();
         after.storedBytes = storedBytes;
-        after.filledSectors.set(0, sectorOf(storedBytes + SECTOR_BYTES - 1L));
+        after.filledSectors.or(allocatedSectors.get(0, sectorOf(storedBytes + SECTOR_BYTES - 1L)));
+        after.allocatedSectors.or(after.filledSectors);
+        after.cutShort = true;
         return after;
     }
 
@@ -260,6 +279,8 @@ final class Contents {
         copy.believed = believed == null ? null : believed.clone();
         copy.believedBytes = believedBytes;
         copy.filledSectors.or(filledSectors);
+        copy.allocatedSectors.or(allocatedSectors);
+        copy.cutShort = cutShort;
         copy.writtenSectors.or(writtenSectors);
         if (mapped) {
             copy.writtenSectors.set(0, sectorOf(liveBytes + SECTOR_BYTES - 1L));
@@ -292,6 +313,13 @@ final class Contents {
     boolean isDirty() {
         return liveBytes != (believed == null ? storedBytes : believedBytes)
                 || !dirtySectors().isEmpty();
+    }
+
+    /** Something was put into a hole through a mapping: on a full disk that is a fault. */
+    boolean isWrittenIntoHoles() {
+        return mapped
+                && cutShort
+                && dirtySectors().stream().anyMatch(sector -> !filledSectors.get(sector));
     }
 
     /** Some of its bytes would not survive a power cut. */
@@ -344,6 +372,7 @@ final class Contents {
 
     private void storeSector(int sector, int bytes) {
         int from = sector * SECTOR_BYTES;
+        allocatedSectors.set(sector);
         store(from, Math.min(liveBytes, from + bytes));
     }
 

@@ -42,6 +42,7 @@ public final class SimulatedDisk implements Disk {
     private final List<Fault> faults = new ArrayList<>();
     private final List<Path> openPaths = new ArrayList<>();
     private final List<Path> closedBehind = new ArrayList<>();
+    private final List<Path> writtenIntoHoles = new ArrayList<>();
     private long capacityBytes = CAPACITY_BYTES_DEFAULT;
     private boolean readOnly;
     private long calls;
@@ -201,6 +202,11 @@ public final class SimulatedDisk implements Disk {
      */
     public synchronized List<Path> closedBehind() {
         return List.copyOf(closedBehind);
+    }
+
+    /** Files of which a hole was written to through a mapping: on a full disk that is a fault. */
+    public synchronized List<Path> writtenIntoHoles() {
+        return List.copyOf(writtenIntoHoles);
     }
 
     public synchronized long usedBytes() {
@@ -413,6 +419,9 @@ public final class SimulatedDisk implements Disk {
     }
 
     void force(Path path, Contents contents, Consumer<Contents> how) throws IOException {
+        if (contents.isWrittenIntoHoles()) {
+            writtenIntoHoles.add(path);
+        }
         try {
             call(DiskCall.FORCE, path);
         } catch (DeviceException error) {
@@ -431,6 +440,9 @@ public final class SimulatedDisk implements Disk {
         openPaths.remove(path);
         if (mayWrite && !isOff() && contents.isBehind()) {
             closedBehind.add(path);
+        }
+        if (mayWrite && contents.isWrittenIntoHoles()) {
+            writtenIntoHoles.add(path);
         }
         strike(DiskCall.CLOSE, path);
     }
