@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,6 +40,7 @@ final class MixLoad implements AutoCloseable {
     private final List<String> topics;
     private final AtomicInteger clients = new AtomicInteger();
     private final AtomicInteger values = new AtomicInteger();
+    private final AtomicLong failures = new AtomicLong();
     private final AtomicBoolean ended = new AtomicBoolean();
     private final List<Thread> threads = new ArrayList<>();
 
@@ -90,6 +92,7 @@ final class MixLoad implements AutoCloseable {
         try {
             reply = wire.ask((asksPlace ? "APPEND " : "PUT ") + topic + " " + value);
         } catch (IOException broken) {
+            failures.incrementAndGet();
             call.unknown(broken.toString());
             throw broken;
         }
@@ -99,8 +102,10 @@ final class MixLoad implements AutoCloseable {
             String[] words = reply.split(" ");
             call.ackedAt(new Place(Long.parseLong(words[1]), Long.parseLong(words[2])));
         } else if (mayHaveHappened(reply)) {
+            failures.incrementAndGet();
             call.unknown(reply);
         } else {
+            failures.incrementAndGet();
             call.refused(reply);
         }
         return reply.startsWith("OK");
@@ -108,11 +113,16 @@ final class MixLoad implements AutoCloseable {
 
     /** True if there was an entry or certainly none. */
     boolean get(Wire wire, int client, int node, String topic) throws IOException {
+        return !take(wire, client, node, topic).startsWith("ERR");
+    }
+
+    private String take(Wire wire, int client, int node, String topic) throws IOException {
         GetCall call = recorder.get(client, node, topic);
         String reply;
         try {
             reply = wire.ask("GET " + topic);
         } catch (IOException broken) {
+            failures.incrementAndGet();
             call.unknown(broken.toString());
             throw broken;
         }
@@ -121,11 +131,18 @@ final class MixLoad implements AutoCloseable {
         } else if (reply.equals("EMPTY")) {
             call.empty();
         } else if (mayHaveHappened(reply)) {
+            failures.incrementAndGet();
             call.unknown(reply);
         } else {
+            failures.incrementAndGet();
             call.refused(reply);
         }
-        return !reply.startsWith("ERR");
+        return reply;
+    }
+
+    /** How many calls of all clients were refused, or may not have happened, so far. */
+    long failures() {
+        return failures.get();
     }
 
     private static boolean mayHaveHappened(String reply) {
@@ -164,15 +181,7 @@ final class MixLoad implements AutoCloseable {
     private void drain(Wire wire, int client, int node, String topic) throws IOException {
         String reply;
         do {
-            GetCall call = recorder.get(client, node, topic);
-            reply = wire.ask("GET " + topic);
-            if (reply.startsWith("OK ")) {
-                call.delivered(reply.substring("OK ".length()));
-            } else if (reply.equals("EMPTY")) {
-                call.empty();
-            } else {
-                call.refused(reply);
-            }
+            reply = take(wire, client, node, topic);
         } while (reply.startsWith("OK "));
     }
 

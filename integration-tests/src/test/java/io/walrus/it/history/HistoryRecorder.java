@@ -10,11 +10,13 @@ import io.walrus.it.history.Operation.ReadAnswer;
 import io.walrus.it.history.Operation.Scan;
 import io.walrus.it.history.Operation.SealSeen;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -34,7 +36,7 @@ public final class HistoryRecorder {
     private final AtomicLong nextStamp = new AtomicLong(1);
     private final Queue<Operation> answered = new ConcurrentLinkedQueue<>();
     private final Map<Open, Function<Call, Operation>> waiting = new ConcurrentHashMap<>();
-    private final Queue<Mark> marks = new ConcurrentLinkedQueue<>();
+    private final Deque<Mark> marks = new ConcurrentLinkedDeque<>();
 
     public PutCall put(int client, int node, String topic, String value) {
         return new PutCall(
@@ -87,6 +89,16 @@ public final class HistoryRecorder {
     /** Call it once the time to recover is over, with no call in flight that may still fail. */
     public void mustWork(String fault) {
         marks.add(new Mark.MustWork(nextStamp.getAndIncrement(), fault));
+    }
+
+    /**
+     * Takes back the last {@link #mustWork}: what the calls since then met was another fault, and
+     * the time to recover goes on.
+     */
+    public void withdrawMustWork() {
+        if (marks.peekLast() instanceof Mark.MustWork last) {
+            marks.remove(last);
+        }
     }
 
     /** What has been seen so far. Calls without an answer are in it as unknown. */
