@@ -43,9 +43,17 @@ final class StateTable {
                     segment,
                     missing.contains(segment) ? "missing" : states.getString(key, known),
                     leaders.getValue(key),
-                    counts.getValue(key));
+                    entries(state, counts, segment));
         }
         return table.text();
+    }
+
+    /** Of the open segment, its leader alone knows. */
+    private static Object entries(JsonObject state, JsonObject counts, int segment) {
+        Integer open = state.getInteger("current_segment");
+        return open != null && open == segment
+                ? state.getValue("open_segment_entries")
+                : counts.getValue(Integer.toString(segment));
     }
 
     /** Every segment that the reply mentions, in order: "10" after "9". */

@@ -127,6 +127,24 @@ class TopicCommandsTest extends CliAtServer {
     }
 
     @Test
+    void anOpenSegmentShowsWhatItHasIfItsLeaderWasAsked() {
+        useServer(
+                request ->
+                        new Reply.Json(
+                                "{\"current_segment\":2,\"open_segment_entries\":51,"
+                                        + "\"sealed_segments\":{\"1\":5},"
+                                        + "\"segment_leaders\":{\"1\":3,\"2\":1}}"));
+
+        assertThat(run("topic", "describe", "t").out())
+                .isEqualTo(
+                        """
+                        SEGMENT  STATE   LEADER  ENTRIES
+                              1  sealed       3        5
+                              2  open         1       51
+                        """);
+    }
+
+    @Test
     void anAnswerThatIsNoJsonIsToldInOneLine() {
         useServer(request -> new Reply.Json("{half"));
 
