@@ -326,30 +326,30 @@ final class StreamRecovery {
             }
         }
         findings.scanned(scan.bytesScanned());
-        recoverEnd(found, kept == 0 ? null : scan.scan(kept - 1));
-        dropBehindStart(found);
+        TailScan last = kept == 0 ? null : scan.scan(kept - 1);
+        long start = record.startOffset();
+        long end = last == null ? endOf(found) : last.nextOffset();
+        stream.recovered(
+                start,
+                Math.max(start, end),
+                last == null ? 0 : last.timestampMillis(),
+                false,
+                stopped);
+        dropBehindStart(found, end);
+    }
+
+    /** Where the last file ends that recovery had no need to look at; 0 if there is none. */
+    private static long endOf(List<FoundFile> found) throws IOException {
+        return found.isEmpty() ? 0 : endOf(found.get(found.size() - 1));
     }
 
     /** A file that ends before the start has a place for none of the entries that come next. */
-    private void dropBehindStart(List<FoundFile> found) throws IOException {
+    private void dropBehindStart(List<FoundFile> found, long end) throws IOException {
         FoundFile last = found.isEmpty() ? null : found.get(found.size() - 1);
-        if (last != null
-                && last.header() != null
-                && last.file().endOffset() < record.startOffset()) {
+        if (last != null && last.header() != null && end < record.startOffset()) {
             found.remove(last);
             drop(last);
         }
-    }
-
-    private void recoverEnd(List<FoundFile> found, TailScan last) throws IOException {
-        long start = record.startOffset();
-        long end = start;
-        if (last != null) {
-            end = Math.max(start, last.nextOffset());
-        } else if (!found.isEmpty()) {
-            end = Math.max(start, endOf(found.get(found.size() - 1)));
-        }
-        stream.recovered(start, end, last == null ? 0 : last.timestampMillis(), false, stopped);
     }
 
     private void settle(FoundFile found, TailScan scan, boolean last) throws IOException {

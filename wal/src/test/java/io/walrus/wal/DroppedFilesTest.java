@@ -1,12 +1,15 @@
 package io.walrus.wal;
 
 import static io.walrus.wal.LogOnDisk.TOPIC;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.walrus.wal.WalException.Kind;
+import io.walrus.wal.format.FileHeader;
 import io.walrus.wal.format.FrameFormat;
 import io.walrus.wal.sim.SimulatedDisk;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,7 +84,7 @@ final class DroppedFilesTest {
         log.append("large ".repeat(2_200));
         SimulatedDisk next = log.disk.processCrash();
         log.closeCrashed();
-        Path file = next.files().keySet().stream().filter(DroppedFilesTest::isOne).findAny().get();
+        Path file = file(next, "00000001.log");
         byte[] bytes = next.files().get(file);
         int from = LogOnDisk.find(bytes, "never written") - FrameFormat.HEADER_BYTES;
         Arrays.fill(bytes, from, from + 9_000, (byte) 0);
@@ -96,8 +99,45 @@ final class DroppedFilesTest {
         log.wal.close();
     }
 
-    private static boolean isOne(Path path) {
-        return path.endsWith("00000001.log");
+    /** A file that is durable is not read to open: it still ends where it ended. */
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void durableFileStaysWhenAllBehindItIsCutAndTheTopicStartsWithin(Backend backend) {
+        var log = new LogOnDisk(FsyncPolicy.none(), backend);
+        log.append("first");
+        log.append("second");
+        log.wal.truncateBefore(TOPIC, 1);
+        log.wal.close();
+        shortenToWhatIsDurable(log.disk, "00000001.log");
+        log.open();
+        log.append("large ".repeat(2_200));
+        log.append("large ".repeat(2_200)); // in files of their own
+        SimulatedDisk next = log.disk.processCrash();
+        log.closeCrashed();
+        Path lost = file(next, "00000002.log");
+        byte[] bytes = next.files().get(lost);
+        Arrays.fill(bytes, 0, 4_096, (byte) 0);
+        next.put(lost, bytes);
+        log.disk = next;
+        log.open();
+        assertThat(log.wal.recovery().cuts()).isNotEmpty();
+        assertThat(everyPlace(log)).containsExactly("secon");
+        assertThat(log.append("third")).isEqualTo(2);
+        log.closeAndOpen();
+        assertThat(everyPlace(log)).containsExactly("secon", "third");
+        log.wal.close();
+    }
+
+    /** As a power cut may leave it. */
+    private static void shortenToWhatIsDurable(SimulatedDisk disk, String name) {
+        Path path = file(disk, name);
+        byte[] bytes = disk.files().get(path);
+        int durable = FileHeader.Mark.read(ByteBuffer.wrap(bytes).order(LITTLE_ENDIAN), 0).bytes();
+        disk.put(path, Arrays.copyOf(bytes, durable));
+    }
+
+    private static Path file(SimulatedDisk disk, String name) {
+        return disk.files().keySet().stream().filter(path -> path.endsWith(name)).findAny().get();
     }
 
     private static List<String> everyPlace(LogOnDisk log) {
