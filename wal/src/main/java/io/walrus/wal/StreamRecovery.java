@@ -125,7 +125,10 @@ final class StreamRecovery {
             return new FoundFile(streamFile, header, FileHeader.Mark.read(bytes, 0), size, false);
         }
         FileHeader rebuilt = rebuiltHeader(path, file, seq, size);
-        boolean unwritten = rebuilt == null && isZero(path, 0, SECTOR_BYTES);
+        boolean unwritten =
+                rebuilt == null
+                        && isZero(path, 0, SECTOR_BYTES)
+                        && !HeadlessFile.tellsOfDurable(file, record.id());
         return new FoundFile(streamFile, rebuilt, FileHeader.Mark.NONE, size, unwritten);
     }
 
@@ -211,8 +214,14 @@ final class StreamRecovery {
 
     /** No header was ever written, or the process died in the middle of writing just that. */
     private boolean isUnused(FoundFile file) throws IOException {
-        return isZero(file.file().path(), 0, FileHeader.BYTES)
-                || isZero(file.file().path(), FileHeader.BYTES, file.bytes());
+        return isZero(file.path(), FileHeader.BYTES, file.bytes())
+                || isZero(file.path(), 0, FileHeader.BYTES) && !tellsOfDurable(file.path());
+    }
+
+    private boolean tellsOfDurable(Path path) throws IOException {
+        try (DiskFile file = disk.openReadOnly(path)) {
+            return HeadlessFile.tellsOfDurable(file, record.id());
+        }
     }
 
     private boolean isZero(Path path, int from, int to) throws IOException {
@@ -242,20 +251,17 @@ final class StreamRecovery {
                                 record.sealed() ? one.bytes() : one.mark().bytes());
             }
         }
-        for (int at = found.size() - 1; at >= 0; at--) {
+        for (int at = 0; at < found.size(); at++) {
             if (found.get(at).header() == null) {
                 placeDamaged(found, at);
             }
         }
     }
 
-    /** Its first offset is where the file before it ends, if that one can be read to its end. */
+    /** Its first offset is where the file before it ends, as far as that one can be read. */
     private void placeDamaged(List<FoundFile> found, int at) throws IOException {
         FoundFile damaged = found.get(at);
-        long startsAt = record.startOffset();
-        if (at > 0 && found.get(at - 1).header() != null) {
-            startsAt = endOf(found.get(at - 1));
-        }
+        long startsAt = at == 0 ? record.startOffset() : endOf(found.get(at - 1));
         damaged.file().foundDamaged(startsAt);
         if (!damaged.unwritten() || record.sealed()) {
             tellDamaged(damaged);

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A file that recovery gave up never comes back, whatever the next power cut takes. */
@@ -125,6 +126,54 @@ final class DroppedFilesTest {
         assertThat(log.append("third")).isEqualTo(2);
         log.closeAndOpen();
         assertThat(everyPlace(log)).containsExactly("secon", "third");
+        log.wal.close();
+    }
+
+    /** A power cut never takes what was durable: this is damage, and somebody may want the rest. */
+    @ParameterizedTest
+    @CsvSource({"MAPPED, 0", "MAPPED, 2", "FILE_CHANNEL, 0", "FILE_CHANNEL, 2"})
+    void fileThatHeldSomethingDurableIsKeptWithoutItsFirstSector(Backend backend, int more) {
+        var log = new LogOnDisk(FsyncPolicy.none(), backend);
+        log.append("first ".repeat(200));
+        log.wal.sync();
+        log.append("second");
+        for (int n = 0; n < more; n++) {
+            log.append("large ".repeat(2_200));
+        }
+        SimulatedDisk next = log.disk.processCrash();
+        log.closeCrashed();
+        Path hurt = file(next, "00000001.log");
+        byte[] bytes = next.files().get(hurt);
+        Arrays.fill(bytes, 0, 512, (byte) 0);
+        next.put(hurt, bytes);
+        log.disk = next;
+        log.open();
+        assertThat(log.wal.recovery().damages()).isNotEmpty();
+        assertThat(next.files()).containsKey(hurt);
+        log.wal.close();
+    }
+
+    /** Nobody knows what damaged files held: what is in front of them ends where it ended. */
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void topicEndsBehindItsLastWholeFileWhenAllBehindAreDamaged(Backend backend) {
+        var log = new LogOnDisk(FsyncPolicy.none(), backend);
+        log.append("first");
+        log.append("large ".repeat(2_200));
+        log.append("large ".repeat(2_200));
+        log.append("large ".repeat(11_000)); // in files of their own
+        SimulatedDisk next = log.disk.processCrash();
+        log.closeCrashed();
+        for (String name : List.of("00000002.log", "00000003.log")) {
+            Path hurt = file(next, name);
+            byte[] bytes = next.files().get(hurt);
+            Arrays.fill(bytes, 8, 512, (byte) 7);
+            next.put(hurt, bytes);
+        }
+        log.disk = next;
+        log.open();
+        assertThat(log.wal.recovery().damages()).hasSize(2);
+        assertThat(everyPlace(log)).startsWith("first", "large");
         log.wal.close();
     }
 

@@ -7,9 +7,12 @@ import io.walrus.wal.tool.WalTool;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +91,33 @@ class ToolAfterCrashTest {
         assertThat(lost).isPositive();
     }
 
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void whatWasDurableIsDamagedWithoutItsFirstSector(Backend backend) throws IOException {
+        for (int more = 0; more < 3; more += 2) {
+            var log = new LogOnDisk(FsyncPolicy.none(), backend);
+            log.append("first ".repeat(200));
+            log.wal.sync();
+            log.append("second");
+            for (int n = 0; n < more; n++) {
+                log.append("large ".repeat(2_200));
+            }
+            SimulatedDisk killed = log.disk.processCrash();
+            log.closeCrashed();
+            Path copy = copyOf(killed, real.resolve(backend + "-" + more));
+            try (var file = FileChannel.open(firstFile(copy), StandardOpenOption.WRITE)) {
+                file.write(ByteBuffer.allocate(512), 0);
+            }
+            assertThat(run(copy, "verify", WalTool.DAMAGED)).contains("at byte 0: topic topic");
+        }
+    }
+
+    private static Path firstFile(Path copy) throws IOException {
+        try (Stream<Path> files = Files.walk(copy)) {
+            return files.filter(path -> path.endsWith("00000001.log")).findAny().orElseThrow();
+        }
+    }
+
     private static int entriesWithoutJournal(Path dir) throws IOException {
         try (Stream<Path> files = Files.list(dir.resolve("journal"))) {
             for (Path file : files.toList()) {
@@ -119,11 +149,15 @@ class ToolAfterCrashTest {
     }
 
     private static String run(Path dir, String verb) {
+        return run(dir, verb, WalTool.FINE);
+    }
+
+    private static String run(Path dir, String verb, int expectedCode) {
         var out = new ByteArrayOutputStream();
         var print = new PrintStream(out, true, StandardCharsets.UTF_8);
         int code = WalTool.run(new String[] {verb, dir.toString()}, print, print);
         String text = out.toString(StandardCharsets.UTF_8);
-        assertThat(code).as(text).isEqualTo(WalTool.FINE);
+        assertThat(code).as(text).isEqualTo(expectedCode);
         return text;
     }
 

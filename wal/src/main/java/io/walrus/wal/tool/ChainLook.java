@@ -103,7 +103,8 @@ final class ChainLook {
 
     private boolean isUnwritten(Path path) throws IOException {
         try (FileWindow file = new FileWindow(disk.openReadOnly(path))) {
-            return file.firstNonZero(0, Math.min(file.size(), SECTOR_BYTES)) < 0;
+            return file.firstNonZero(0, Math.min(file.size(), SECTOR_BYTES)) < 0
+                    && !FileScan.tellsOfDurable(file, streamId);
         }
     }
 
@@ -124,8 +125,10 @@ final class ChainLook {
 
     private boolean isUnused(Path path, boolean atEnd) throws IOException {
         try (FileWindow file = new FileWindow(disk.openReadOnly(path))) {
-            boolean noHeader = file.firstNonZero(0, Math.min(file.size(), FileHeader.BYTES)) < 0;
             boolean noFrames = file.firstNonZero(FileHeader.BYTES, file.size()) < 0;
+            boolean noHeader =
+                    file.firstNonZero(0, Math.min(file.size(), FileHeader.BYTES)) < 0
+                            && (noFrames || !FileScan.tellsOfDurable(file, streamId));
             boolean unused = atEnd ? noHeader || noFrames : noHeader && noFrames;
             if (unused) {
                 unusedFiles++;

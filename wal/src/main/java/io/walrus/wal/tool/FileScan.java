@@ -210,6 +210,39 @@ final class FileScan implements Closeable {
                 : null;
     }
 
+    /**
+     * Whether any frame of a file without a header says that something in it was durable: a power
+     * cut took none of that.
+     */
+    static boolean tellsOfDurable(FileWindow file, long streamId) throws IOException {
+        var crc = new CRC32C();
+        long last = file.size() - FrameFormat.HEADER_BYTES;
+        for (long at = 0; at <= last; at += FrameFormat.ALIGNMENT) {
+            long used = file.firstNonZero(at, file.size());
+            if (used < 0) {
+                return false;
+            }
+            at += (used - at) / FrameFormat.ALIGNMENT * FrameFormat.ALIGNMENT;
+            if (isAnyFrame(file, at, streamId, crc)
+                    && FrameFormat.durable(file.bytes(), file.index(at)) > FileHeader.BYTES) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isAnyFrame(FileWindow file, long at, long streamId, CRC32C crc)
+            throws IOException {
+        if (!file.show(at, FrameFormat.HEADER_BYTES)) {
+            return false;
+        }
+        int salt = FrameFormat.salt(file.bytes(), file.index(at));
+        int room = (int) Math.min(Integer.MAX_VALUE, file.size() - at);
+        return FrameFormat.looksLikeFrame(file.bytes(), file.index(at), room, (int) streamId, salt)
+                && file.show(at, FrameFormat.frameBytes(file.bytes(), file.index(at)))
+                && FrameFormat.isWhole(file.bytes(), file.view(), crc, file.index(at));
+    }
+
     /** Payload bytes of a frame, its lengths and its header aside. */
     static long payloadBytes(FrameAt frame) {
         int lengths = frame.batch() ? frame.count() * FrameFormat.LENGTH_BYTES : 0;
