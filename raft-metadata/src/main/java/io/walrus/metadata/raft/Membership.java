@@ -224,7 +224,9 @@ final class Membership {
     private PortMessages.JoinReply admit(NodeMetadata node) {
         String address = node.raftAddress();
         if (member.voters().contains(address)) {
-            return new PortMessages.JoinReply(PortMessages.JoinReply.IN, "a voter");
+            return member.isAgreedOn(address)
+                    ? new PortMessages.JoinReply(PortMessages.JoinReply.IN, "a voter")
+                    : waiting("its vote is being agreed on");
         }
         if (!member.learners().contains(address)) {
             return change("it becomes a learner", () -> member.addLearner(address));

@@ -213,6 +213,15 @@ final class RaftMember {
         }
     }
 
+    /**
+     * Whether a voter's vote was agreed on: a leader counts one that its successor may never hear
+     * of. True as long as no change of the members was seen since the start.
+     */
+    boolean isAgreedOn(String voter) {
+        Configuration committed = stateMachine.members();
+        return committed.isEmpty() || addresses(committed.listPeers()).contains(voter);
+    }
+
     /** Addresses of all whom the newest membership in this member's log names, committed or not. */
     List<String> configured() {
         Configuration newest =
