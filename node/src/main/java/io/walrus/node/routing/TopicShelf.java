@@ -113,7 +113,17 @@ final class TopicShelf implements CursorDesk.Shelf {
         Optional<RuntimeException> refusal = refusal(tenure, view.get());
         return refusal.isPresent()
                 ? CompletableFuture.failedFuture(refusal.get())
-                : readAt(place, entriesMax, bytesMax);
+                : readAt(place, entriesMax, bytesMax).thenCompose(found -> ifOwned(tenure, found));
+    }
+
+    /**
+     * That there is none is true only as long as nobody else may append: a process that stood still
+     * between the question and the answer may have been replaced meanwhile.
+     */
+    private CompletionStage<CursorDesk.ReadStep> ifOwned(int tenure, CursorDesk.ReadStep found) {
+        return !found.entries().isEmpty() || tenure() == tenure
+                ? CompletableFuture.completedFuture(found)
+                : CompletableFuture.failedFuture(new NotOwnerException(topic));
     }
 
     /** Reads without a cursor: any node may be asked, and asks the one that holds the entries. */

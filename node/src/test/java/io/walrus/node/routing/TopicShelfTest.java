@@ -11,6 +11,7 @@ import io.walrus.metadata.SegmentId;
 import io.walrus.metadata.SegmentMetadata;
 import io.walrus.metadata.TopicMetadata;
 import io.walrus.protocol.Reply;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,12 +28,14 @@ class TopicShelfTest {
 
     private final FakeMetadata metadata = new FakeMetadata();
     private final FakeStore store = new FakeStore();
+    private final Entries entries = new Entries();
+    private boolean ownsCursor = true;
     private final TopicShelf shelf =
             new TopicShelf(
                     "events",
                     () -> metadata.view().topic("events"),
-                    () -> true,
-                    new Entries(),
+                    () -> ownsCursor,
+                    entries,
                     store);
 
     @BeforeEach
@@ -100,6 +103,18 @@ class TopicShelfTest {
         assertThat(store.moved).isEmpty();
     }
 
+    @Test
+    void whoLostTheCursorWhileItReadDoesNotSayThatThereIsNothing() {
+        nodeOneComesBackAndTellsItsCount();
+        entries.found = new CompletableFuture<>();
+        var read = shelf.read(2, TOLD_LATE, 1, 1).toCompletableFuture();
+        ownsCursor = false;
+        entries.found.complete(List.of());
+        assertThat(read).failsWithin(Duration.ZERO);
+        ownsCursor = true;
+        assertThat(shelf.read(2, TOLD_LATE, 1, 1).toCompletableFuture().join().entries()).isEmpty();
+    }
+
     private static CursorDesk.Ask one(List<String> got) {
         return CursorDesk.Ask.one(
                 (entries, failure) ->
@@ -108,11 +123,15 @@ class TopicShelfTest {
 
     /** Every place has an entry that says where it is. */
     private static final class Entries implements TopicShelf.SegmentReader {
+        private CompletableFuture<List<Buffer>> found;
+
         @Override
         public CompletionStage<List<Buffer>> read(
                 SegmentId segment, long offset, int entriesMax, int bytesMax) {
-            return CompletableFuture.completedFuture(
-                    List.of(Buffer.buffer(segment.number() + ":" + offset)));
+            return found != null
+                    ? found
+                    : CompletableFuture.completedFuture(
+                            List.of(Buffer.buffer(segment.number() + ":" + offset)));
         }
 
         @Override
