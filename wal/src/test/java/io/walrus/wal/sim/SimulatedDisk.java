@@ -412,7 +412,7 @@ public final class SimulatedDisk implements Disk {
         }
         long room = capacityBytes - usedBytes();
         int fits = count;
-        while (room < contents.spaceNeededBytes(position, fits)) {
+        while (fits > 0 && room < contents.spaceNeededBytes(position, fits)) {
             fits = Math.max(0, fits - Contents.SECTOR_BYTES);
         }
         return fits;
