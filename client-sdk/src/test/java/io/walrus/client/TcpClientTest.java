@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -248,18 +249,18 @@ class TcpClientTest {
 
     @Test
     void replyThatFitsNoRequestFailsItAndEndsTheConnection() {
+        var requests = new AtomicInteger();
         ScriptedServer server =
                 ScriptedServer.start(
                         vertx,
-                        (conversation, request) ->
+                        (conversation, request) -> {
+                            if (conversation.number() > 1) {
+                                conversation.raw(Buffer.buffer().appendIntLE(2).appendString("OK"));
+                            } else if (requests.incrementAndGet() == 2) { // both are under way
                                 conversation.raw(
-                                        conversation.number() == 1
-                                                ? Buffer.buffer()
-                                                        .appendIntLE(4)
-                                                        .appendString("HTTP")
-                                                : Buffer.buffer()
-                                                        .appendIntLE(2)
-                                                        .appendString("OK")));
+                                        Buffer.buffer().appendIntLE(4).appendString("HTTP"));
+                            }
+                        });
         WalrusClient client = client(server);
         Future<Void> first = client.put("t", Buffer.buffer("1"));
         Future<Void> second = client.put("t", Buffer.buffer("2"));
