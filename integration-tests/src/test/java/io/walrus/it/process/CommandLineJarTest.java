@@ -99,7 +99,7 @@ class CommandLineJarTest {
         assertThat(walrus("topic", "create", "made.a", "made.b").exitCode()).isZero();
         assertThat(walrus("topic", "list").out()).containsPattern("(?m)^made\\.a +1 +1 +0$");
         assertThat(walrus("topic", "describe", "made.b").out())
-                .containsPattern("(?m)^ +1 +open +1 +-$");
+                .containsPattern("(?m)^ +1 +open +1 +0$");
         assertThat(walrus("cursor", "commit", "made.a", "mail", "1:0").exitCode()).isZero();
         assertThat(walrus("cursor", "list", "made.a").out()).containsPattern("(?m)^mail +1 +0 +0$");
         assertThat(walrus("topic", "delete", "made.a", "--yes").exitCode()).isZero();
