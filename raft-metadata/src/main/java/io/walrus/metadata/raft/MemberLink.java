@@ -1,7 +1,8 @@
 package io.walrus.metadata.raft;
 
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import io.walrus.metadata.codec.MetadataCodec;
 import io.walrus.metadata.codec.MetadataFormatException;
@@ -31,7 +32,7 @@ final class MemberLink {
 
     private final String host;
     private final int port;
-    private final NetClient client;
+    private final Connector connector;
     private final MemberPolicy policy;
     private final String secret;
     private final Supplier<String> challenges;
@@ -67,6 +68,16 @@ final class MemberLink {
             Attempt attempt,
             long calledNanos) {}
 
+    /** How a connection is opened. */
+    interface Connector {
+
+        /**
+         * Opens one, and tells on the context of the socket before anything was read from it: the
+         * other side speaks first.
+         */
+        void connect(int port, String host, Handler<AsyncResult<NetSocket>> opened);
+    }
+
     /** One attempt at a connection; what belongs to an older one is ignored. */
     private static final class Attempt {
         private final PortFrame.Parser parser = new PortFrame.Parser();
@@ -83,7 +94,7 @@ final class MemberLink {
     MemberLink(
             String host,
             int port,
-            NetClient client,
+            Connector connector,
             MemberPolicy policy,
             String secret,
             Supplier<String> challenges,
@@ -93,7 +104,7 @@ final class MemberLink {
             Runnable onOpen) {
         this.host = host;
         this.port = port;
-        this.client = client;
+        this.connector = connector;
         this.policy = policy;
         this.secret = secret;
         this.challenges = challenges;
@@ -175,9 +186,16 @@ final class MemberLink {
         Attempt opening = new Attempt(challenges.get());
         attempt = opening;
         state = State.OPENING;
-        client.connect(port, host)
-                .onSuccess(socket -> connected(opening, socket))
-                .onFailure(failure -> broken(opening, failure.getMessage()));
+        connector.connect(
+                port,
+                host,
+                done -> {
+                    if (done.succeeded()) {
+                        connected(opening, done.result());
+                    } else {
+                        broken(opening, done.cause().getMessage());
+                    }
+                });
         timer.schedule(() -> openingTimedOut(opening), connectTimeoutMillis, TimeUnit.MILLISECONDS);
     }
 

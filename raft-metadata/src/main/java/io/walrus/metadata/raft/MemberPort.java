@@ -1,6 +1,8 @@
 package io.walrus.metadata.raft;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
@@ -32,6 +34,7 @@ final class MemberPort {
     private static final long HELLO_TIMEOUT_MILLIS = 2_000;
     private static final int SESSIONS_MAX = 256;
 
+    private final Vertx vertx;
     private final MemberPolicy policy;
     private final String secret;
     private final ScheduledExecutorService timer;
@@ -58,6 +61,7 @@ final class MemberPort {
         this.timer = timer;
         this.work = work;
         this.connectTimeoutMillis = connectTimeoutMillis;
+        this.vertx = vertx;
         this.server =
                 vertx.createNetServer(
                         new NetServerOptions().setTcpNoDelay(true).setReuseAddress(true));
@@ -137,7 +141,7 @@ final class MemberPort {
         return new MemberLink(
                 address.substring(0, colon),
                 Integer.parseInt(address.substring(colon + 1)),
-                client,
+                this::connect,
                 policy,
                 secret,
                 this::challenge,
@@ -145,6 +149,14 @@ final class MemberPort {
                 this::answer,
                 connectTimeoutMillis,
                 () -> openListeners.forEach(listener -> listener.accept(address)));
+    }
+
+    /**
+     * On a context, because who connects from a thread of his own may be told late: what the other
+     * side says first has been read by then, and nobody heard it.
+     */
+    private void connect(int port, String host, Handler<AsyncResult<NetSocket>> opened) {
+        vertx.runOnContext(now -> client.connect(port, host).onComplete(opened));
     }
 
     private void accept(NetSocket socket) {

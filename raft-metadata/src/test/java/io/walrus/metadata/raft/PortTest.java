@@ -74,6 +74,19 @@ final class PortTest {
         assertThat(answer.body()).isEqualTo(big);
     }
 
+    /** The side that is called speaks first, and may do so before the caller's thread looks. */
+    @Test
+    void whatIsSaidFirstIsHeardOnEveryConnection() throws Exception {
+        List<CompletableFuture<PortFrame>> answers = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            MemberPort client = port("two", "c", "secret");
+            answers.add(client.call(address, "echo", bytes("call " + i), WAIT_MILLIS));
+        }
+        for (int i = 0; i < 200; i++) {
+            assertThat(answers.get(i).get().text()).isEqualTo("call " + i);
+        }
+    }
+
     @Test
     void wrongSecretIsRefusedBeforeAnythingIsHeard() {
         assertFails(port("two", "c", "other"), "echo", PortException.Kind.NOT_SENT, "secret");
