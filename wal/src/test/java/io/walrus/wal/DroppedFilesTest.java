@@ -113,14 +113,7 @@ final class DroppedFilesTest {
         log.open();
         log.append("large ".repeat(2_200));
         log.append("large ".repeat(2_200)); // in files of their own
-        SimulatedDisk next = log.disk.processCrash();
-        log.closeCrashed();
-        Path lost = file(next, "00000002.log");
-        byte[] bytes = next.files().get(lost);
-        Arrays.fill(bytes, 0, 4_096, (byte) 0);
-        next.put(lost, bytes);
-        log.disk = next;
-        log.open();
+        killAndOpenWith(log, 0, 4_096, 0, "00000002.log");
         assertThat(log.wal.recovery().cuts()).isNotEmpty();
         assertThat(everyPlace(log)).containsExactly("secon");
         assertThat(log.append("third")).isEqualTo(2);
@@ -140,16 +133,9 @@ final class DroppedFilesTest {
         for (int n = 0; n < more; n++) {
             log.append("large ".repeat(2_200));
         }
-        SimulatedDisk next = log.disk.processCrash();
-        log.closeCrashed();
-        Path hurt = file(next, "00000001.log");
-        byte[] bytes = next.files().get(hurt);
-        Arrays.fill(bytes, 0, 512, (byte) 0);
-        next.put(hurt, bytes);
-        log.disk = next;
-        log.open();
+        killAndOpenWith(log, 0, 512, 0, "00000001.log");
         assertThat(log.wal.recovery().damages()).isNotEmpty();
-        assertThat(next.files()).containsKey(hurt);
+        assertThat(log.disk.files()).containsKey(file(log.disk, "00000001.log"));
         log.wal.close();
     }
 
@@ -162,19 +148,25 @@ final class DroppedFilesTest {
         log.append("large ".repeat(2_200));
         log.append("large ".repeat(2_200));
         log.append("large ".repeat(11_000)); // in files of their own
+        killAndOpenWith(log, 8, 512, 7, "00000002.log", "00000003.log");
+        assertThat(log.wal.recovery().damages()).hasSize(2);
+        assertThat(everyPlace(log)).startsWith("first", "large");
+        log.wal.close();
+    }
+
+    /** The process is killed, and some bytes of these files are others when the log is opened. */
+    private static void killAndOpenWith(
+            LogOnDisk log, int from, int to, int value, String... names) {
         SimulatedDisk next = log.disk.processCrash();
         log.closeCrashed();
-        for (String name : List.of("00000002.log", "00000003.log")) {
+        for (String name : names) {
             Path hurt = file(next, name);
             byte[] bytes = next.files().get(hurt);
-            Arrays.fill(bytes, 8, 512, (byte) 7);
+            Arrays.fill(bytes, from, to, (byte) value);
             next.put(hurt, bytes);
         }
         log.disk = next;
         log.open();
-        assertThat(log.wal.recovery().damages()).hasSize(2);
-        assertThat(everyPlace(log)).startsWith("first", "large");
-        log.wal.close();
     }
 
     /** As a power cut may leave it. */
