@@ -214,7 +214,8 @@ final class StreamRecovery {
 
     /** No header was ever written, or the process died in the middle of writing just that. */
     private boolean isUnused(FoundFile file) throws IOException {
-        return isZero(file.path(), FileHeader.BYTES, file.bytes())
+        return file.unwritten()
+                || isZero(file.path(), FileHeader.BYTES, file.bytes())
                 || isZero(file.path(), 0, FileHeader.BYTES) && !tellsOfDurable(file.path());
     }
 

@@ -190,22 +190,13 @@ final class FileScan implements Closeable {
         var window = new FileWindow(file);
         int at = FileHeader.BYTES;
         int size = (int) Math.min(Integer.MAX_VALUE, window.size());
-        if (!window.show(0, at + FrameFormat.HEADER_BYTES)) {
-            return null;
-        }
-        int salt = FrameFormat.salt(window.bytes(), at);
-        int frameBytes = FrameFormat.frameBytes(window.bytes(), at);
-        boolean whole =
-                FrameFormat.looksLikeFrame(window.bytes(), at, size - at, (int) streamId, salt)
-                        && window.show(0, at + frameBytes)
-                        && FrameFormat.isWhole(window.bytes(), window.view(), new CRC32C(), at);
-        return whole
+        return isAnyFrame(window, at, streamId, new CRC32C())
                 ? new FileHeader(
                         streamId,
                         seq,
-                        salt,
-                        FrameFormat.firstOffset(window.bytes(), at),
-                        FrameFormat.timestampMillis(window.bytes(), at),
+                        FrameFormat.salt(window.bytes(), window.index(at)),
+                        FrameFormat.firstOffset(window.bytes(), window.index(at)),
+                        FrameFormat.timestampMillis(window.bytes(), window.index(at)),
                         size)
                 : null;
     }
