@@ -7,29 +7,43 @@ import java.io.IOException;
 import java.util.zip.CRC32C;
 
 /**
- * A file whose header is lost, and its first frame with it. A power cut takes a first sector only
- * as long as nothing in the file was ever durable; a whole frame that was written when something
- * was tells that this is damage, and that entries that were promised are in there.
+ * A file whose header is lost. Its first frame repeats it; where that is lost too, a power cut
+ * takes a first sector only as long as nothing in the file was ever durable; a whole frame that was
+ * written when something was tells that this is damage, and that entries that were promised are in
+ * there.
  */
 final class HeadlessFile {
 
     private final Window window;
     private final int bytes;
-    private final int streamId;
+    private final long streamId;
     private final CRC32C crc = new CRC32C();
 
-    private HeadlessFile(DiskFile file, long streamId) throws IOException {
+    /** Not closed with this: the file is its caller's. */
+    HeadlessFile(DiskFile file, long streamId) throws IOException {
         this.window = ChannelBytes.wideWindow(file);
         this.bytes = (int) file.size();
-        this.streamId = (int) streamId;
+        this.streamId = streamId;
+    }
+
+    /** The first frame repeats what the header said; null if that one is damaged too. */
+    FileHeader headerByFirstFrame(int seq) throws IOException {
+        int at = FileHeader.BYTES;
+        if (at > bytes - FrameFormat.HEADER_BYTES || !isFrame(at)) {
+            return null;
+        }
+        int index = at - window.base;
+        return new FileHeader(
+                streamId,
+                seq,
+                FrameFormat.salt(window.bytes, index),
+                FrameFormat.firstOffset(window.bytes, index),
+                FrameFormat.timestampMillis(window.bytes, index),
+                bytes);
     }
 
     /** Whether any frame in it says that something in it was durable. Reads all of it. */
-    static boolean tellsOfDurable(DiskFile file, long streamId) throws IOException {
-        return new HeadlessFile(file, streamId).tellsOfDurable();
-    }
-
-    private boolean tellsOfDurable() throws IOException {
+    boolean tellsOfDurable() throws IOException {
         for (int at = 0; at <= bytes - FrameFormat.HEADER_BYTES; ) {
             int zeros = zerosFrom(at) / FrameFormat.ALIGNMENT * FrameFormat.ALIGNMENT;
             if (zeros == 0 && isFrame(at)) {
@@ -55,7 +69,7 @@ final class HeadlessFile {
                         window.bytes,
                         at - window.base,
                         bytes - at,
-                        streamId,
+                        (int) streamId,
                         FrameFormat.salt(window.bytes, at - window.base))
                 && window.show(at, FrameFormat.frameBytes(window.bytes, at - window.base))
                 && FrameFormat.isWhole(window.bytes, window.view, crc, at - window.base);

@@ -3,7 +3,6 @@ package io.walrus.wal;
 import io.walrus.wal.disk.Disk;
 import io.walrus.wal.disk.DiskFile;
 import io.walrus.wal.format.FileHeader;
-import io.walrus.wal.format.FrameFormat;
 import io.walrus.wal.format.LittleEndian;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.zip.CRC32C;
 
 /**
  * Opens one stream as its files say: looks at the header of each, and at the frames of those that
@@ -124,46 +122,26 @@ final class StreamRecovery {
         if (ours) {
             return new FoundFile(streamFile, header, FileHeader.Mark.read(bytes, 0), size, false);
         }
-        FileHeader rebuilt = rebuiltHeader(path, file, seq, size);
+        FileHeader rebuilt = rebuiltHeader(path, file, seq);
         boolean unwritten =
                 rebuilt == null
                         && isZero(path, 0, SECTOR_BYTES)
-                        && !HeadlessFile.tellsOfDurable(file, record.id());
+                        && !new HeadlessFile(file, record.id()).tellsOfDurable();
         return new FoundFile(streamFile, rebuilt, FileHeader.Mark.NONE, size, unwritten);
     }
 
     /** The first frame repeats what the header said; null if that one is damaged too. */
-    private FileHeader rebuiltHeader(Path path, DiskFile file, int seq, int size)
-            throws IOException {
-        // Both looks start at byte 0, so that positions are indexes.
-        Window window = ChannelBytes.wideWindow(file);
-        int at = FileHeader.BYTES;
-        if (size < at + FrameFormat.HEADER_BYTES
-                || !window.show(0, at + FrameFormat.HEADER_BYTES)
-                || !FrameFormat.looksLikeFrame(
-                        window.bytes,
-                        at,
-                        size - at,
-                        (int) record.id(),
-                        FrameFormat.salt(window.bytes, at))
-                || !window.show(0, at + FrameFormat.frameBytes(window.bytes, at))
-                || !FrameFormat.isWhole(window.bytes, window.view, new CRC32C(), at)) {
-            return null;
+    private FileHeader rebuiltHeader(Path path, DiskFile file, int seq) throws IOException {
+        FileHeader rebuilt = new HeadlessFile(file, record.id()).headerByFirstFrame(seq);
+        if (rebuilt != null) {
+            findings.damage(
+                    record.name(),
+                    path,
+                    0,
+                    rebuilt.firstOffset(),
+                    "expected a file header, found damage; it was made anew from the first frame");
         }
-        long firstOffset = FrameFormat.firstOffset(window.bytes, at);
-        findings.damage(
-                record.name(),
-                path,
-                0,
-                firstOffset,
-                "expected a file header, found damage; it was made anew from the first frame");
-        return new FileHeader(
-                record.id(),
-                seq,
-                FrameFormat.salt(window.bytes, at),
-                firstOffset,
-                FrameFormat.timestampMillis(window.bytes, at),
-                size);
+        return rebuilt;
     }
 
     /**
@@ -221,7 +199,7 @@ final class StreamRecovery {
 
     private boolean tellsOfDurable(Path path) throws IOException {
         try (DiskFile file = disk.openReadOnly(path)) {
-            return HeadlessFile.tellsOfDurable(file, record.id());
+            return new HeadlessFile(file, record.id()).tellsOfDurable();
         }
     }
 
