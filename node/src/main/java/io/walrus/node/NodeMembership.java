@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.walrus.metadata.ClusterMetadata;
+import io.walrus.metadata.NodeMetadata;
 import io.walrus.metadata.Outcome;
 import io.walrus.metadata.RefusalCode;
 import io.walrus.metadata.SegmentMetadata;
@@ -17,8 +18,10 @@ import io.walrus.protocol.ErrorCode;
 import io.walrus.protocol.Reply;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -135,8 +138,11 @@ final class NodeMembership implements Membership {
                             ErrorCode.BAD_REQUEST,
                             "a cluster of one cannot be left; stop the node instead"));
         }
-        if (!force && !onlyHere().isEmpty()) {
-            return Future.succeededFuture(onlyCopy());
+        List<String> held = force ? List.of() : onlyHere();
+        if (!held.isEmpty()) {
+            return Future.succeededFuture(
+                    onlyCopy(
+                            "it alone holds %d segments (%s)".formatted(held.size(), held.get(0))));
         }
         return drain().compose(
                         drained -> {
@@ -144,11 +150,8 @@ final class NodeMembership implements Membership {
                                 undrain();
                                 return Future.succeededFuture(drained);
                             }
-                            if (!force && !onlyHere().isEmpty()) {
-                                undrain();
-                                return Future.succeededFuture(onlyCopy());
-                            }
-                            return leaveNow(LEAVE_TRIES_MAX).map(this::leftOr);
+                            return untilDone(() -> leaveOnce(force), LEAVE_TRIES_MAX)
+                                    .map(this::leftOr);
                         });
     }
 
@@ -167,18 +170,38 @@ final class NodeMembership implements Membership {
         if (metadata.liveNodes().contains(node)) {
             return Future.succeededFuture(isAlive(node));
         }
-        List<String> held = heldOnlyBy(node);
-        if (!force && !held.isEmpty()) {
-            return Future.succeededFuture(
-                    new Reply.Err(
-                            ErrorCode.ONLY_COPY,
-                            ("node %d holds the only copy of %d segments (%s); start it to read"
-                                            + " them, or REMOVE %d force gives them up")
-                                    .formatted(node, held.size(), held.get(0), node)));
-        }
-        return untilDone(() -> metadata.expel(node), LEAVE_TRIES_MAX)
+        return untilDone(() -> removeOnce(node, force), LEAVE_TRIES_MAX)
                 .compose(outcome -> ours(metadata.catchUp()).map(seen -> outcome))
                 .map(outcome -> removedOr(node, outcome));
+    }
+
+    /** Looks before each try: what the node sealed just before it died may not be known here. */
+    private CompletionStage<Outcome> removeOnce(int node, boolean force) {
+        return force
+                ? metadata.expel(node)
+                : metadata.catchUp()
+                        .thenCompose(
+                                isNewest ->
+                                        keptBack(node, isNewest)
+                                                .<CompletionStage<Outcome>>map(
+                                                        CompletableFuture::completedFuture)
+                                                .orElseGet(() -> metadata.expel(node)));
+    }
+
+    private Optional<Outcome> keptBack(int node, boolean isNewest) {
+        if (!isNewest) {
+            return Optional.of(
+                    new Outcome.Refused(
+                            RefusalCode.NO_LEADER, "the newest view", "no leader answers"));
+        }
+        List<String> held = metadata.view().node(node).map(this::heldOnlyBy).orElse(List.of());
+        return held.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Outcome.Refused(
+                                RefusalCode.ONLY_COPY,
+                                "that others have all entries of node " + node,
+                                "%d segments (%s)".formatted(held.size(), held.get(0))));
     }
 
     private static Reply.Err isAlive(int node) {
@@ -194,9 +217,16 @@ final class NodeMembership implements Membership {
             return Reply.ok();
         }
         if (outcome instanceof Outcome.Refused refused) {
-            return refused.code() == RefusalCode.NODE_ALIVE
-                    ? isAlive(node)
-                    : new Reply.Err(ErrorCode.NO_LEADER, refused.message());
+            return switch (refused.code()) {
+                case NODE_ALIVE -> isAlive(node);
+                case ONLY_COPY ->
+                        new Reply.Err(
+                                ErrorCode.ONLY_COPY,
+                                ("node %d holds the only copy of %s; start it to read them, or"
+                                                + " REMOVE %d force gives them up")
+                                        .formatted(node, refused.found(), node));
+                default -> new Reply.Err(ErrorCode.NO_LEADER, refused.message());
+            };
         }
         return new Reply.Err(
                 ErrorCode.UNKNOWN,
@@ -204,29 +234,26 @@ final class NodeMembership implements Membership {
     }
 
     /** What a node wrote that nobody else has, as far as it is known to have entries. */
-    private List<String> heldOnlyBy(int node) {
+    private List<String> heldOnlyBy(NodeMetadata node) {
+        return segmentsThat((topic, segment) -> segment.isOnlyAt(node.id(), node.storeId()));
+    }
+
+    private List<String> segmentsThat(BiPredicate<TopicMetadata, SegmentMetadata> are) {
         return metadata.view().topics().values().stream()
                 .flatMap(
                         topic ->
                                 topic.segments().stream()
-                                        .filter(segment -> isHeldOnlyBy(node, segment))
+                                        .filter(segment -> are.test(topic, segment))
                                         .map(segment -> topic.name() + " " + segment.number()))
                 .toList();
     }
 
-    private boolean isHeldOnlyBy(int node, SegmentMetadata segment) {
-        boolean isEmpty = segment.state() == SegmentState.SEALED && segment.count().orElse(0) == 0;
-        return segment.leaderNode() == node
-                && !segment.isLost(metadata.view())
-                && segment.replicas().stream().noneMatch(replica -> replica != node)
-                && !isEmpty;
+    /** The cluster itself looks once more whether anything is here alone: we may be behind it. */
+    private CompletionStage<Outcome> leaveOnce(boolean force) {
+        return force ? metadata.leave(nodeId) : metadata.retire(nodeId);
     }
 
     /** The members change one at a time: another change may be under way. */
-    private Future<Outcome> leaveNow(int triesLeft) {
-        return untilDone(() -> metadata.leave(nodeId), triesLeft);
-    }
-
     private Future<Outcome> untilDone(Supplier<CompletionStage<Outcome>> change, int triesLeft) {
         return ours(change.get())
                 .compose(
@@ -249,42 +276,30 @@ final class NodeMembership implements Membership {
             return Reply.ok();
         }
         undrain();
-        return outcome instanceof Outcome.Refused refused
-                ? new Reply.Err(ErrorCode.NO_LEADER, refused.message())
-                : new Reply.Err(
-                        ErrorCode.UNKNOWN, "the cluster did not answer; METRICS tells the members");
+        if (!(outcome instanceof Outcome.Refused refused)) {
+            return new Reply.Err(
+                    ErrorCode.UNKNOWN, "the cluster did not answer; METRICS tells the members");
+        }
+        return refused.code() == RefusalCode.ONLY_COPY
+                ? onlyCopy(refused.found())
+                : new Reply.Err(ErrorCode.NO_LEADER, refused.message());
     }
 
-    private Reply onlyCopy() {
-        List<String> held = onlyHere();
+    private Reply onlyCopy(String held) {
         return new Reply.Err(
                 ErrorCode.ONLY_COPY,
-                "node %d holds the only copy of %d segments (%s); they cannot be read any more when it has left; LEAVE force leaves all the same"
-                        .formatted(nodeId, held.size(), held.get(0)));
+                "node %d: %s, in the only copy; they cannot be read any more when it has left; LEAVE force leaves all the same"
+                        .formatted(nodeId, held));
     }
 
     /** Segments with entries that were written by this node's store, and by nobody else's. */
     private List<String> onlyHere() {
-        return metadata.view().topics().values().stream()
-                .flatMap(
-                        topic ->
-                                topic.segments().stream()
-                                        .filter(segment -> isOnlyHere(topic, segment))
-                                        .map(segment -> topic.name() + " " + segment.number()))
-                .toList();
-    }
-
-    private boolean isOnlyHere(TopicMetadata topic, SegmentMetadata segment) {
-        boolean isOurs =
-                segment.leaderNode() == nodeId
-                        && segment.leaderStore().equals(metadata.holder().storeId())
-                        && segment.replicas().stream().noneMatch(replica -> replica != nodeId);
-        boolean isEmpty = segment.state() == SegmentState.SEALED && segment.count().orElse(0) == 0;
-        return isOurs && !isEmpty && !(isOpen(segment) && router.isEmpty(topic, segment));
-    }
-
-    private static boolean isOpen(SegmentMetadata segment) {
-        return segment.state() == SegmentState.OPEN;
+        String storeId = metadata.holder().storeId();
+        return segmentsThat(
+                (topic, segment) ->
+                        segment.isOnlyAt(nodeId, storeId)
+                                && !(segment.state() == SegmentState.OPEN
+                                        && router.isEmpty(topic, segment)));
     }
 
     private Future<Void> await(BooleanSupplier condition, long millisMax) {

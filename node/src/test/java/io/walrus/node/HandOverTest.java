@@ -193,6 +193,29 @@ class HandOverTest {
     }
 
     @Test
+    void anEmptySegmentOfANodeThatLeftIsNoLoss() {
+        try (ThreeNodes three = ThreeNodes.start(dir);
+                RawClient one = three.connect(1)) {
+            one.ask("REGISTER events");
+            int leader = leaderOf(one, "events");
+            int other = leader % 3 + 1;
+            try (RawClient left = three.connect(leader)) {
+                assertThat(left.ask("LEAVE safe")).isEqualTo("OK");
+            }
+            NodeFixture.await(three.node(leader).left());
+            three.stop(leader);
+            try (RawClient client = three.connect(other)) {
+                assertThat(client.ask("APPEND events a")).isEqualTo("OK 2 0");
+                assertThat(client.ask("FETCH events 1 0")).isEqualTo("EMPTY");
+                assertThat(client.ask("READ events 1 0 100")).contains("2 1").endsWith("a");
+                assertThat(client.ask("PLACE events 0")).isEqualTo("OK 2 0");
+                assertThat(client.ask("GET events")).isEqualTo("OK a");
+                assertThat(state(client, "events").get("missing_segments")).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void aClusterOfOneCannotBeLeftNorDrained() {
         try (NodeFixture node = NodeFixture.start(dir);
                 RawClient client = node.connect()) {

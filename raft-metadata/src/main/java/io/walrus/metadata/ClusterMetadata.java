@@ -74,6 +74,12 @@ public record ClusterMetadata(
         return shared(map).minus(key);
     }
 
+    /** The refusal that a command would get if it were applied now; empty if it would be done. */
+    public Optional<Outcome> refusalOf(MetadataCommand command) {
+        return Optional.of(Commands.apply(this, command).outcome())
+                .filter(outcome -> !outcome.isApplied());
+    }
+
     /**
      * The next state and what became of the proposal. A proposal that was applied before changes
      * nothing and gets its first outcome again.

@@ -12,6 +12,7 @@ import io.walrus.metadata.MetadataCommand.ExpelNode;
 import io.walrus.metadata.MetadataCommand.FoundCluster;
 import io.walrus.metadata.MetadataCommand.RegisterNode;
 import io.walrus.metadata.MetadataCommand.RemoveNode;
+import io.walrus.metadata.MetadataCommand.RetireNode;
 import io.walrus.metadata.MetadataCommand.RollOver;
 import io.walrus.metadata.MetadataCommand.SetReads;
 
@@ -31,6 +32,9 @@ final class Commands {
         }
         if (command instanceof RemoveNode remove) {
             return NodeCommands.remove(state, remove);
+        }
+        if (command instanceof RetireNode retire) {
+            return NodeCommands.retire(state, retire);
         }
         if (command instanceof ExpelNode expel) {
             return NodeCommands.expel(state, expel);

@@ -55,6 +55,17 @@ public sealed interface MetadataCommand {
     }
 
     /**
+     * Forgets a node that is not needed: refused as {@link RemoveNode} is, and while the node holds
+     * entries that no other node has. Whoever looked before it asked may have looked too early: an
+     * entry may have been acknowledged and its segment sealed meanwhile.
+     */
+    record RetireNode(int nodeId, String storeId) implements MetadataCommand {
+        public RetireNode {
+            Objects.requireNonNull(storeId, "storeId");
+        }
+    }
+
+    /**
      * Forgets a node that is gone for good, and gives up what only its store knows; refused while
      * it leads an open segment. Its segments keep naming it; those that were being sealed stay
      * without a count unless that store comes back.

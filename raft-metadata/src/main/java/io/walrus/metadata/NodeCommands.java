@@ -5,6 +5,7 @@ import io.walrus.metadata.MetadataCommand.ExpelNode;
 import io.walrus.metadata.MetadataCommand.FoundCluster;
 import io.walrus.metadata.MetadataCommand.RegisterNode;
 import io.walrus.metadata.MetadataCommand.RemoveNode;
+import io.walrus.metadata.MetadataCommand.RetireNode;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -56,6 +57,22 @@ final class NodeCommands {
                 segment -> segment.state() != SegmentState.SEALED);
     }
 
+    static Transition retire(ClusterMetadata state, RetireNode command) {
+        Optional<SegmentId> held =
+                segmentThat(
+                        state,
+                        segment ->
+                                segment.state() == SegmentState.SEALED
+                                        && segment.isOnlyAt(command.nodeId(), command.storeId()));
+        return state.node(command.nodeId()).isPresent() && held.isPresent()
+                ? Commands.refused(
+                        state,
+                        RefusalCode.ONLY_COPY,
+                        "that others have all entries of node " + command.nodeId(),
+                        "it alone holds " + held.get())
+                : remove(state, new RemoveNode(command.nodeId(), command.storeId()));
+    }
+
     static Transition expel(ClusterMetadata state, ExpelNode command) {
         return without(
                 state,
@@ -73,7 +90,9 @@ final class NodeCommands {
         if (!node.storeId().equals(storeId)) {
             return Commands.refused(state, RefusalCode.STORE_MISMATCH, storeId, node.storeId());
         }
-        Optional<SegmentId> led = segmentLedBy(state, node.id(), holds);
+        Optional<SegmentId> led =
+                segmentThat(
+                        state, segment -> segment.leaderNode() == node.id() && holds.test(segment));
         if (led.isPresent()) {
             return Commands.refused(
                     state,
@@ -84,11 +103,11 @@ final class NodeCommands {
         return Commands.changed(state.withNodes(ClusterMetadata.without(state.nodes(), node.id())));
     }
 
-    private static Optional<SegmentId> segmentLedBy(
-            ClusterMetadata state, int nodeId, Predicate<SegmentMetadata> which) {
+    private static Optional<SegmentId> segmentThat(
+            ClusterMetadata state, Predicate<SegmentMetadata> is) {
         for (TopicMetadata topic : state.topics().values()) {
             for (SegmentMetadata segment : topic.segments()) {
-                if (segment.leaderNode() == nodeId && which.test(segment)) {
+                if (is.test(segment)) {
                     return Optional.of(new SegmentId(topic.name(), segment.number()));
                 }
             }

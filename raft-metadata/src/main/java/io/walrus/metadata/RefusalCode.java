@@ -12,6 +12,8 @@ public enum RefusalCode {
     STORE_MISMATCH(false),
     /** The node still leads segments that are not sealed. */
     NODE_IN_USE(true),
+    /** The node holds entries that no other node has. */
+    ONLY_COPY(false),
     /** The node id is held by another store that is alive. */
     NODE_ALIVE(true),
     /** A topic name outside 1–128 of {@code [A-Za-z0-9._-]}, or {@code .} or {@code ..}. */

@@ -48,11 +48,28 @@ public record SegmentMetadata(
     }
 
     /**
-     * Whether the store that wrote it is out of the cluster for good: its node has left, or came
-     * back with an empty directory. With one copy per segment its entries are gone then.
+     * Whether it may have entries, and the store that wrote them is out of the cluster for good:
+     * its node has left, or came back with an empty directory. With one copy per segment they are
+     * gone then.
      */
     public boolean isLost(ClusterMetadata view) {
-        return view.node(leaderNode).filter(node -> node.storeId().equals(leaderStore)).isEmpty();
+        return !isSealedEmpty()
+                && view.node(leaderNode)
+                        .filter(node -> node.storeId().equals(leaderStore))
+                        .isEmpty();
+    }
+
+    /** Whether it is known to have no entry, for ever: nobody needs to be asked for them. */
+    public boolean isSealedEmpty() {
+        return count.isPresent() && count.getAsLong() == 0;
+    }
+
+    /** Whether it may have entries that only this store of this node has. */
+    public boolean isOnlyAt(int nodeId, String storeId) {
+        return leaderNode == nodeId
+                && leaderStore.equals(storeId)
+                && !isSealedEmpty()
+                && replicas.stream().allMatch(replica -> replica == nodeId);
     }
 
     SegmentMetadata sealing(long newEpoch) {

@@ -12,6 +12,7 @@ import io.walrus.metadata.MetadataCommand.FoundCluster;
 import io.walrus.metadata.MetadataCommand.Placement;
 import io.walrus.metadata.MetadataCommand.RegisterNode;
 import io.walrus.metadata.MetadataCommand.RemoveNode;
+import io.walrus.metadata.MetadataCommand.RetireNode;
 import io.walrus.metadata.MetadataCommand.RollOver;
 import io.walrus.metadata.MetadataCommand.SetReads;
 import java.util.List;
@@ -54,7 +55,9 @@ public final class AnyCommands {
         Arbitrary<MetadataCommand> remove =
                 Combinators.combine(ids(), stores()).as(RemoveNode::new);
         Arbitrary<MetadataCommand> expel = Combinators.combine(ids(), stores()).as(ExpelNode::new);
-        return Arbitraries.oneOf(register, remove, expel);
+        Arbitrary<MetadataCommand> retire =
+                Combinators.combine(ids(), stores()).as(RetireNode::new);
+        return Arbitraries.oneOf(register, remove, expel, retire);
     }
 
     private static Arbitrary<MetadataCommand> others() {

@@ -11,6 +11,7 @@ import io.walrus.metadata.MetadataCommand.FoundCluster;
 import io.walrus.metadata.MetadataCommand.Placement;
 import io.walrus.metadata.MetadataCommand.RegisterNode;
 import io.walrus.metadata.MetadataCommand.RemoveNode;
+import io.walrus.metadata.MetadataCommand.RetireNode;
 import io.walrus.metadata.MetadataCommand.RollOver;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,23 @@ final class ClusterMetadataTest {
         applied(new RemoveNode(1, "store-1"));
         assertThat(applied(new RemoveNode(1, "store-1")).changed()).isFalse();
         assertThat(state.nodes()).containsOnlyKeys(2, 3);
+    }
+
+    @Test
+    void nodeThatAloneHoldsEntriesIsNotRetired() {
+        foundedWithTopic();
+        applied(new RollOver(FIRST, 1, "store-1", 3, START, Placement.single(2)));
+        refused(new RetireNode(1, "store-1"), RefusalCode.ONLY_COPY);
+        assertThat(state.nodes()).containsKey(1);
+    }
+
+    @Test
+    void nodeThatSealedNothingButAnEmptySegmentIsRetiredAndNothingIsLost() {
+        foundedWithTopic();
+        applied(new RollOver(FIRST, 1, "store-1", 0, START, Placement.single(2)));
+        applied(new RetireNode(1, "store-1"));
+        assertThat(state.nodes()).doesNotContainKey(1);
+        assertThat(state.segment(FIRST).orElseThrow().isLost(state)).isFalse();
     }
 
     @ParameterizedTest

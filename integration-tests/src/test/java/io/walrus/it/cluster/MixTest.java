@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class MixTest {
 
     private static final double MINUTES =
-            Double.parseDouble(System.getProperty("walrus.mix.minutes", "2.5"));
+            Double.parseDouble(System.getProperty("walrus.mix.minutes", "3"));
     private static final long SEED =
             Long.getLong("walrus.mix.seed", System.currentTimeMillis() % 1_000_000);
     private static final Duration RECOVERY_MAX = Duration.ofMinutes(1);

@@ -137,6 +137,8 @@ final class Errands {
         Optional<SegmentMetadata> segment = topic.segment(number);
         if (segment.isEmpty()) {
             errand.answer().accept(noSegment(topic, number));
+        } else if (segment.get().isSealedEmpty()) {
+            errand.answer().accept(nothingIn(errand.command()));
         } else if (segment.get().isLost(metadata.view())) {
             errand.answer()
                     .accept(SegmentReads.lost(new SegmentId(topic.name(), number), segment.get()));
@@ -145,6 +147,16 @@ final class Errands {
         } else {
             sendOn(errand, segment.get().leaderNode());
         }
+    }
+
+    /** Who wrote nothing in it may have left since, and need not be asked. */
+    private static Reply nothingIn(Command.OnTopic command) {
+        if (command instanceof Command.Read read) {
+            return new Reply.Batch(read.segment(), read.offset(), List.of());
+        }
+        return command instanceof Command.PlaceIn place
+                ? new Reply.Place(place.segment(), 0)
+                : Reply.empty();
     }
 
     private static Reply noSegment(TopicMetadata topic, int number) {

@@ -46,7 +46,7 @@ final class SegmentReads implements TopicShelf.SegmentReader {
             SegmentId segment, long offset, int entriesMax, int bytesMax) {
         ClusterMetadata view = metadata.view();
         Optional<SegmentMetadata> known = view.segment(segment);
-        if (known.isEmpty()) {
+        if (known.isEmpty() || known.get().isSealedEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
         if (known.get().isLost(view)) {
@@ -87,6 +87,9 @@ final class SegmentReads implements TopicShelf.SegmentReader {
         Optional<SegmentMetadata> known = view.segment(segment);
         if (known.isEmpty()) {
             return CompletableFuture.failedFuture(new RefusedException(notNow(segment)));
+        }
+        if (known.get().isSealedEmpty()) {
+            return CompletableFuture.completedFuture(0L);
         }
         if (known.get().isLost(view)) {
             return CompletableFuture.failedFuture(new RefusedException(lost(segment, known.get())));

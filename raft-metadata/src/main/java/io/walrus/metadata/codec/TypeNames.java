@@ -17,6 +17,7 @@ final class TypeNames {
         @JsonSubTypes.Type(value = MetadataCommand.FoundCluster.class, name = "found-cluster"),
         @JsonSubTypes.Type(value = MetadataCommand.RegisterNode.class, name = "register-node"),
         @JsonSubTypes.Type(value = MetadataCommand.RemoveNode.class, name = "remove-node"),
+        @JsonSubTypes.Type(value = MetadataCommand.RetireNode.class, name = "retire-node"),
         @JsonSubTypes.Type(value = MetadataCommand.ExpelNode.class, name = "expel-node"),
         @JsonSubTypes.Type(value = MetadataCommand.CreateTopic.class, name = "create-topic"),
         @JsonSubTypes.Type(value = MetadataCommand.DeleteTopic.class, name = "delete-topic"),

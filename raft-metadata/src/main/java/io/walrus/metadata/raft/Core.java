@@ -132,6 +132,7 @@ final class Core {
         port.handle(PortNames.HEARTBEAT, this::heartbeatReceived);
         port.handle(PortNames.JOIN, call -> duty.execute(() -> joinAsked(call)));
         port.handle(PortNames.LEAVE, call -> duty.execute(() -> removalAsked(call)));
+        port.handle(PortNames.RETIRE, call -> duty.execute(() -> removalAsked(call)));
         port.handle(PortNames.EXPEL, call -> duty.execute(() -> removalAsked(call)));
         port.handle(PortNames.BELONGING, call -> duty.execute(() -> belongingAsked(call)));
         port.handle(PortNames.TRANSFER, call -> duty.execute(() -> transferAsked(call)));
@@ -207,6 +208,11 @@ final class Core {
     /** Any thread. */
     CompletableFuture<Outcome> leave(int nodeId) {
         return removal(PortNames.LEAVE, nodeId);
+    }
+
+    /** Any thread. */
+    CompletableFuture<Outcome> retire(int nodeId) {
+        return removal(PortNames.RETIRE, nodeId);
     }
 
     /** Any thread. */
@@ -439,7 +445,11 @@ final class Core {
     }
 
     private CompletableFuture<Outcome> removeHere(String how, int nodeId) {
-        return how.equals(PortNames.EXPEL) ? membership.expel(nodeId) : membership.leave(nodeId);
+        return switch (how) {
+            case PortNames.EXPEL -> membership.expel(nodeId);
+            case PortNames.RETIRE -> membership.retire(nodeId);
+            default -> membership.leave(nodeId);
+        };
     }
 
     private void removeHereOrThere(String how, int nodeId, CompletableFuture<Outcome> result) {

@@ -7,16 +7,14 @@ import io.walrus.metadata.MetadataCommand.ExpelNode;
 import io.walrus.metadata.MetadataCommand.FoundCluster;
 import io.walrus.metadata.MetadataCommand.RegisterNode;
 import io.walrus.metadata.MetadataCommand.RemoveNode;
+import io.walrus.metadata.MetadataCommand.RetireNode;
 import io.walrus.metadata.NodeMetadata;
 import io.walrus.metadata.Outcome;
 import io.walrus.metadata.RefusalCode;
-import io.walrus.metadata.SegmentMetadata;
-import io.walrus.metadata.SegmentState;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -95,16 +93,27 @@ final class Membership {
 
     /** Removes a node from the members, then from the state; the outcome once both are done. */
     CompletableFuture<Outcome> leave(int nodeId) {
+        return leave(nodeId, node -> new RemoveNode(node.id(), node.storeId()));
+    }
+
+    /** The same for a node that holds nothing that others do not have. */
+    CompletableFuture<Outcome> retire(int nodeId) {
+        return leave(nodeId, node -> new RetireNode(node.id(), node.storeId()));
+    }
+
+    private CompletableFuture<Outcome> leave(
+            int nodeId, Function<NodeMetadata, MetadataCommand> command) {
         ClusterMetadata view = published.view();
         Optional<NodeMetadata> node = view.node(nodeId);
         if (node.isEmpty()) {
             return CompletableFuture.completedFuture(new Outcome.Applied(view.version(), false));
         }
-        Optional<Outcome> refusal = checkLeave(view, nodeId);
+        MetadataCommand remove = command.apply(node.get());
+        Optional<Outcome> refusal = checkLeave(view, nodeId, remove);
         if (refusal.isPresent()) {
             return CompletableFuture.completedFuture(refusal.get());
         }
-        return remove(node.get(), new RemoveNode(nodeId, node.get().storeId()));
+        return remove(node.get(), remove);
     }
 
     /** Removes a node that does not answer, for good; the outcome once it is out of all. */
@@ -118,11 +127,11 @@ final class Membership {
         if (isOurselves || leader.mayHold(nodeId)) {
             return refused(RefusalCode.NODE_ALIVE, "a node that is silent", "it answers");
         }
-        if (leads(view, nodeId, segment -> segment.state() == SegmentState.OPEN)) {
-            return refused(
-                    RefusalCode.NODE_IN_USE, "that others lead its topics", "not all of them yet");
-        }
-        return remove(node.get(), new ExpelNode(nodeId, node.get().storeId()));
+        MetadataCommand expel = new ExpelNode(nodeId, node.get().storeId());
+        Optional<Outcome> refusal = view.refusalOf(expel);
+        return refusal.isPresent()
+                ? CompletableFuture.completedFuture(refusal.get())
+                : remove(node.get(), expel);
     }
 
     private static CompletableFuture<Outcome> refused(
@@ -136,7 +145,6 @@ final class Membership {
                 member.learners().contains(address)
                         ? () -> member.removeLearner(address)
                         : () -> member.removeVoter(address);
-        boolean isMember = member.voters().contains(address) || member.learners().contains(address);
         // The command first where the leader itself leaves: it does not lead any more afterwards.
         if (address.equals(member.address())) {
             return propose.apply(remove)
@@ -147,18 +155,31 @@ final class Membership {
                                             : CompletableFuture.completedFuture(outcome),
                             duty);
         }
-        CompletableFuture<Status> changed =
-                isMember ? change.get() : CompletableFuture.completedFuture(Status.OK());
-        return changed.thenComposeAsync(
-                status ->
-                        status.isOk()
-                                ? propose.apply(remove)
-                                : CompletableFuture.completedFuture(
-                                        new Outcome.Refused(
-                                                RefusalCode.NO_LEADER,
-                                                "a change of the members",
-                                                status.getErrorMsg())),
-                duty);
+        if (!member.voters().contains(address) && !member.learners().contains(address)) {
+            return propose.apply(remove);
+        }
+        return change.get()
+                .thenComposeAsync(
+                        status ->
+                                status.isOk()
+                                        ? removeMember(remove, address)
+                                        : CompletableFuture.completedFuture(
+                                                new Outcome.Refused(
+                                                        RefusalCode.NO_LEADER,
+                                                        "a change of the members",
+                                                        status.getErrorMsg())),
+                        duty);
+    }
+
+    /** What was written between the look and the command may forbid it: the node votes again. */
+    private CompletableFuture<Outcome> removeMember(MetadataCommand remove, String address) {
+        return propose.apply(remove)
+                .thenComposeAsync(
+                        outcome ->
+                                outcome instanceof Outcome.Refused
+                                        ? member.addVoter(address).thenApply(status -> outcome)
+                                        : CompletableFuture.completedFuture(outcome),
+                        duty);
     }
 
     /** Hands the leadership of this node to that voter; what is in the way, if it cannot be. */
@@ -247,20 +268,10 @@ final class Membership {
                                         duty));
     }
 
-    private static boolean leads(
-            ClusterMetadata view, int nodeId, Predicate<SegmentMetadata> which) {
-        return view.topics().values().stream()
-                .flatMap(topic -> topic.segments().stream())
-                .anyMatch(segment -> segment.leaderNode() == nodeId && which.test(segment));
-    }
-
-    private Optional<Outcome> checkLeave(ClusterMetadata view, int nodeId) {
-        if (leads(view, nodeId, segment -> segment.state() != SegmentState.SEALED)) {
-            return Optional.of(
-                    new Outcome.Refused(
-                            RefusalCode.NODE_IN_USE,
-                            "node " + nodeId + " leads nothing",
-                            "segments that are not sealed"));
+    private Optional<Outcome> checkLeave(ClusterMetadata view, int nodeId, MetadataCommand remove) {
+        Optional<Outcome> refusal = view.refusalOf(remove);
+        if (refusal.isPresent()) {
+            return refusal;
         }
         List<String> voters = member.voters();
         boolean isLast =

@@ -9,6 +9,7 @@ final class PortNames {
     static final String CLUSTER = "walrus.cluster";
     static final String JOIN = "walrus.join";
     static final String LEAVE = "walrus.leave";
+    static final String RETIRE = "walrus.retire";
     static final String EXPEL = "walrus.expel";
     static final String PROPOSE = "walrus.propose";
     static final String HEARTBEAT = "walrus.heartbeat";

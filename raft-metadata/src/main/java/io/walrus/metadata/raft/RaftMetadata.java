@@ -161,13 +161,22 @@ public final class RaftMetadata implements MetadataService {
     }
 
     /**
-     * Removes a node from the cluster: from the voters and from the state. Refused while it leads a
-     * segment that is not sealed, and for the last voter. Works on every node. Stop the node
-     * afterwards: started again with somebody to join, it joins; with nobody, it fails with {@link
-     * NodeRemovedException}.
+     * Removes a node from the cluster, and gives up what only it holds: from the voters and from
+     * the state. Refused while it leads a segment that is not sealed, and for the last voter. Works
+     * on every node. Stop the node afterwards: started again with somebody to join, it joins; with
+     * nobody, it fails with {@link NodeRemovedException}.
      */
     public CompletionStage<Outcome> leave(int nodeId) {
         return asMember(core -> core.leave(nodeId));
+    }
+
+    /**
+     * Removes a node as {@link #leave} does, unless it holds entries that no other node has: that
+     * is refused as {@link RefusalCode#ONLY_COPY}, and the node stays a member. The cluster decides
+     * it together with the removal, so that nothing can be written in between.
+     */
+    public CompletionStage<Outcome> retire(int nodeId) {
+        return asMember(core -> core.retire(nodeId));
     }
 
     /**

@@ -2,10 +2,13 @@ package io.walrus.metadata.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.walrus.metadata.CursorPosition;
 import io.walrus.metadata.MetadataCommand.Barrier;
 import io.walrus.metadata.MetadataCommand.CreateTopic;
 import io.walrus.metadata.MetadataCommand.Placement;
+import io.walrus.metadata.MetadataCommand.RollOver;
 import io.walrus.metadata.Outcome;
+import io.walrus.metadata.SegmentId;
 import io.walrus.metadata.SegmentState;
 import io.walrus.metadata.TopicMetadata;
 import io.walrus.metadata.lease.LeaseGate;
@@ -175,6 +178,37 @@ final class ClusterTest {
             Members.eventually(() -> members.leader().status().voters().size() == 2);
             assertThat(members.leader().view().nodes()).doesNotContainKey(leaving);
         }
+    }
+
+    /** It is asked to go, and in the same moment it seals a segment that it has written to. */
+    @Test
+    void nodeThatGetsEntriesWhileItRetiresStaysAMemberThatVotes() {
+        try (Members members = Members.of(3, directory)) {
+            RaftMetadata leader = members.leader();
+            RaftMetadata busy = members.follower();
+            int id = Members.idOf(busy);
+            CompletableFuture<Outcome> retired = leader.retire(id).toCompletableFuture();
+            Outcome created =
+                    Members.await(leader.propose(new CreateTopic("logs", Placement.single(id))));
+            Members.await(leader.propose(sealed(leader, busy)));
+            Outcome outcome = Members.await(retired);
+            // Which of both the leader hears first is its own affair, but not what follows from it.
+            assertThat(outcome.isApplied()).isNotEqualTo(created.isApplied());
+            assertThat(leader.view().nodes().containsKey(id)).isEqualTo(created.isApplied());
+            int voters = created.isApplied() ? 3 : 2;
+            Members.eventually(() -> leader.status().voters().size() == voters);
+        }
+    }
+
+    private static RollOver sealed(RaftMetadata leader, RaftMetadata writer) {
+        int other = Members.idOf(leader);
+        return new RollOver(
+                new SegmentId("logs", 1),
+                leader.view().topic("logs").map(TopicMetadata::epoch).orElse(1L),
+                writer.holder().storeId(),
+                3,
+                CursorPosition.START,
+                Placement.single(other));
     }
 
     @Test
