@@ -4,7 +4,6 @@ import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.net.ServerSSLOptions;
-import io.walrus.node.console.ConsoleOptions;
 import io.walrus.node.console.ConsoleVerticle;
 import io.walrus.node.observe.EventLog;
 import io.walrus.node.observe.NodeMetrics;
@@ -77,11 +76,12 @@ final class NodeConsole {
         events.add("recovery", "opened the log: " + vitals.recovery().summary());
         var verticle =
                 new ConsoleVerticle(
-                        new ConsoleOptions(options.httpHost(), options.httpPort()),
+                        options.console(),
                         options.httpTls() ? tls : null,
                         new Observatory(vitals, metrics, events, System::currentTimeMillis),
                         this::read,
-                        token -> wiring.access().maySeeAll(token));
+                        token -> wiring.access().maySeeAll(token),
+                        vitals.httpDoor());
         return deployer.deploy(verticle, ThreadingModel.EVENT_LOOP)
                 .onSuccess(deployed -> opened(verticle))
                 .<Void>mapEmpty()

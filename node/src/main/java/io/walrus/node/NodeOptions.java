@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.walrus.metadata.ReadRule;
+import io.walrus.node.console.ConsoleOptions;
 import io.walrus.node.protocol.ProtocolOptions;
 import io.walrus.wal.FsyncPolicy;
 import java.nio.file.Path;
@@ -52,6 +53,9 @@ import java.util.Locale;
  * @param storageWorkers threads of the storage pool
  * @param httpHost address of the HTTP port
  * @param httpPort port for metrics, health, the API and the console; 0 picks a free one; -1 is none
+ * @param httpConnectionsMax open connections of the HTTP port
+ * @param httpRequestMillis time without a whole request, or without anything of an answer taken,
+ *     after which an HTTP connection is closed
  * @param httpTls whether the HTTP port speaks TLS with the client port's certificate, and asks
  *     browsers and programs for one of theirs if the client port does
  * @param tlsCert PEM file with the certificate of the client port and its chain; empty: plain TCP
@@ -90,6 +94,8 @@ public record NodeOptions(
         int storageWorkers,
         String httpHost,
         int httpPort,
+        int httpConnectionsMax,
+        long httpRequestMillis,
         boolean httpTls,
         String tlsCert,
         String tlsKey,
@@ -136,6 +142,8 @@ public record NodeOptions(
                     4,
                     "127.0.0.1",
                     NO_PORT,
+                    256,
+                    120_000,
                     false,
                     "",
                     "",
@@ -264,6 +272,11 @@ public record NodeOptions(
     }
 
     @JsonIgnore
+    ConsoleOptions console() {
+        return new ConsoleOptions(httpHost, httpPort, httpConnectionsMax, httpRequestMillis);
+    }
+
+    @JsonIgnore
     ReadRule readRule() {
         return readRule(reads);
     }
@@ -342,6 +355,8 @@ public record NodeOptions(
         public int storageWorkers;
         public String httpHost;
         public int httpPort;
+        public int httpConnectionsMax;
+        public long httpRequestMillis;
         public boolean httpTls;
         public String tlsCert;
         public String tlsKey;
@@ -383,6 +398,8 @@ public record NodeOptions(
                     storageWorkers,
                     httpHost,
                     httpPort,
+                    httpConnectionsMax,
+                    httpRequestMillis,
                     httpTls,
                     tlsCert,
                     tlsKey,

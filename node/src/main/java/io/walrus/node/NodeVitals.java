@@ -6,6 +6,7 @@ import io.walrus.metadata.SegmentMetadata;
 import io.walrus.metadata.TopicMetadata;
 import io.walrus.metadata.raft.RaftMetadata;
 import io.walrus.metadata.raft.RaftStatus;
+import io.walrus.node.observe.DoorCounts;
 import io.walrus.node.observe.NodeFacts;
 import io.walrus.node.observe.Vitals;
 import io.walrus.node.peer.PeerLinks;
@@ -30,6 +31,7 @@ final class NodeVitals implements Vitals {
     private final NodeOptions options;
     private final NodeWiring wiring;
     private final LongSupplier clockNanos;
+    private final DoorCounts httpDoor = new DoorCounts();
     private final long startedMillis = System.currentTimeMillis();
 
     NodeVitals(NodeOptions options, NodeWiring wiring, LongSupplier clockNanos) {
@@ -112,8 +114,13 @@ final class NodeVitals implements Vitals {
     }
 
     @Override
-    public int connections() {
-        return wiring.connections();
+    public DoorCounts clientDoor() {
+        return wiring.clientDoor();
+    }
+
+    @Override
+    public DoorCounts httpDoor() {
+        return httpDoor;
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.walrus.metadata.raft.RaftMetadata;
 import io.walrus.metadata.raft.RaftMetadataOptions;
 import io.walrus.metadata.raft.RaftStatus;
 import io.walrus.node.access.AccessRules;
+import io.walrus.node.observe.DoorCounts;
 import io.walrus.node.observe.NodeReports;
 import io.walrus.node.peer.PeerLinks;
 import io.walrus.node.peer.PeerOptions;
@@ -37,7 +38,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
@@ -61,7 +61,7 @@ final class NodeWiring {
     private final Promise<ProtocolVerticle.Desk> desk = Promise.promise();
     private final Promise<Void> failure = Promise.promise();
 
-    private final AtomicInteger connections = new AtomicInteger();
+    private final DoorCounts clientDoor = new DoorCounts();
 
     private volatile Future<RaftMetadata> starting = Future.succeededFuture();
     private volatile RaftMetadata metadata;
@@ -223,7 +223,7 @@ final class NodeWiring {
                         port,
                         desk.future(),
                         tls.forServer(),
-                        connections,
+                        clientDoor,
                         clockNanos);
         doors.add(door);
         return door;
@@ -447,8 +447,8 @@ final class NodeWiring {
         return console.port();
     }
 
-    int connections() {
-        return connections.get();
+    DoorCounts clientDoor() {
+        return clientDoor;
     }
 
     int clientPort() {

@@ -143,7 +143,7 @@ public final class WalrusNode {
 
     /** Client connections that are open at this moment. */
     public int connections() {
-        return wiring.connections();
+        return wiring.clientDoor().open();
     }
 
     /** The metadata port; known when {@link #start} has completed. */

@@ -5,7 +5,9 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.ServerSSLOptions;
+import io.walrus.node.observe.DoorCounts;
 import io.walrus.node.observe.Observatory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
@@ -17,7 +19,10 @@ import java.util.function.Predicate;
 public final class ConsoleVerticle extends VerticleBase {
 
     private static final long BEAT_MILLIS = 1_000;
-    private static final int IDLE_SECONDS = 60;
+
+    /** Who brings no request goes first, and is counted; this is for who takes no answer. */
+    private static final long IDLE_MILLIS_MORE = 1_000;
+
     private static final int HEADER_BYTES_MAX = 8 << 10;
 
     private final ConsoleOptions options;
@@ -25,20 +30,24 @@ public final class ConsoleVerticle extends VerticleBase {
     private final Observatory observatory;
     private final EntrySource entries;
     private final Predicate<String> mayLook;
+    private final DoorCounts counts;
     private HttpServer server;
 
     /**
      * @param tls how the port is secured; null: plain HTTP
      * @param mayLook whether somebody who shows that token, or none, may see what is here; asked on
      *     the event loop for each request
+     * @param counts counts who comes
      */
     public ConsoleVerticle(
             ConsoleOptions options,
             ServerSSLOptions tls,
             Observatory observatory,
             EntrySource entries,
-            Predicate<String> mayLook) {
+            Predicate<String> mayLook,
+            DoorCounts counts) {
         this.mayLook = mayLook;
+        this.counts = counts;
         this.options = options;
         this.tls = tls;
         this.observatory = observatory;
@@ -65,7 +74,10 @@ public final class ConsoleVerticle extends VerticleBase {
                 });
         observatory.beat();
         server = vertx.createHttpServer(serverOptions());
-        return server.requestHandler(door::answer).listen();
+        var guests = new HttpGuests(vertx, options, counts);
+        return server.connectionHandler(guests::welcome)
+                .requestHandler(request -> door.answer(request, guests.isSeated(request)))
+                .listen();
     }
 
     private HttpServerOptions serverOptions() {
@@ -73,9 +85,12 @@ public final class ConsoleVerticle extends VerticleBase {
                 new HttpServerOptions()
                         .setHost(options.host())
                         .setPort(options.port())
-                        .setIdleTimeout(IDLE_SECONDS)
+                        .setIdleTimeout(Math.toIntExact(options.requestMillis() + IDLE_MILLIS_MORE))
+                        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                         .setMaxHeaderSize(HEADER_BYTES_MAX)
-                        .setCompressionSupported(false);
+                        .setCompressionSupported(false)
+                        // Or a connection would be nobody's until it says which HTTP it speaks.
+                        .setHttp2ClearTextEnabled(false);
         if (tls != null) {
             // One version of HTTP, with or without TLS.
             http.setUseAlpn(false)

@@ -45,9 +45,17 @@ final class HttpDoor {
         this.mayLook = mayLook;
     }
 
-    void answer(HttpServerRequest request) {
+    /**
+     * @param isSeated false if this connection is one too many, which is told about health alone
+     */
+    void answer(HttpServerRequest request, boolean isSeated) {
         var answer = new HttpAnswer(request);
-        if (!isForUs(request)) {
+        if (!isSeated) {
+            answer.response().putHeader("Connection", "close");
+        }
+        if (!isSeated && !isOpen(request.path())) {
+            crowded(answer);
+        } else if (!isForUs(request)) {
             answer.problem(421, "this port answers to localhost and 127.0.0.1 only");
         } else if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
             request.response().putHeader("Allow", "GET, HEAD");
@@ -62,6 +70,15 @@ final class HttpDoor {
     /** Whoever starts and stops nodes has no token. */
     private static boolean isOpen(String path) {
         return path.equals("/health/live") || path.equals("/health/ready");
+    }
+
+    private void crowded(HttpAnswer answer) {
+        answer.response().putHeader("Retry-After", "1");
+        answer.problem(
+                503,
+                "this port serves "
+                        + options.connectionsMax()
+                        + " connections already (httpConnectionsMax); close a console or try again");
     }
 
     private static void refuse(HttpAnswer answer) {

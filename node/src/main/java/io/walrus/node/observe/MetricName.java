@@ -76,6 +76,29 @@ enum MetricName {
             "Entries that a cursor has before it; told by the topic's leader, for 1,000 cursors at"
                     + " most; labels topic and cursor, which is (shared) for the one of GET"),
     CONNECTIONS("connections", Type.GAUGE, "", "Open client connections"),
+    CONNECTIONS_REFUSED(
+            "connections.refused",
+            Type.COUNTER,
+            "",
+            "Client connections that were one too many: see connectionsMax"),
+    CONNECTIONS_LATE(
+            "connections.late",
+            Type.COUNTER,
+            "",
+            "Client connections that were closed because a request, the rest of a frame or the"
+                    + " taking of replies took too long"),
+    HTTP_CONNECTIONS("http.connections", Type.GAUGE, "", "Open connections of the HTTP port"),
+    HTTP_CONNECTIONS_REFUSED(
+            "http.connections.refused",
+            Type.COUNTER,
+            "",
+            "HTTP connections that were one too many: see httpConnectionsMax"),
+    HTTP_CONNECTIONS_LATE(
+            "http.connections.late",
+            Type.COUNTER,
+            "",
+            "HTTP connections that were closed because no whole request came in time: see"
+                    + " httpRequestMillis"),
     TOPICS("topics", Type.GAUGE, "", "Topics of the cluster"),
     LED_SEGMENTS("segments.led", Type.GAUGE, "", "Open segments that this node leads"),
     LIVE_NODES("nodes.live", Type.GAUGE, "", "Nodes that the metadata leader counts as alive"),

@@ -80,6 +80,7 @@ public final class NodeMetrics implements StorageObserver {
         count(MetricName.FORWARDED_REQUESTS, Vitals::forwardedQuestions);
         registerLog();
         registerCluster();
+        registerDoors();
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -101,7 +102,6 @@ public final class NodeMetrics implements StorageObserver {
 
     private void registerCluster() {
         gauge(MetricName.LEASE_LEFT, node -> Math.max(0, node.leaseNanosLeft()) / NANOS_PER_SECOND);
-        gauge(MetricName.CONNECTIONS, Vitals::connections);
         gauge(MetricName.TOPICS, node -> node.view().topics().size());
         gauge(MetricName.LED_SEGMENTS, NodeMetrics::segmentsLed);
         gauge(MetricName.LIVE_NODES, node -> node.liveNodes().size());
@@ -109,6 +109,15 @@ public final class NodeMetrics implements StorageObserver {
         gauge(MetricName.RAFT_TERM, node -> node.raft().term());
         gauge(MetricName.RAFT_LAST_INDEX, node -> node.raft().lastLogIndex());
         gauge(MetricName.RAFT_APPLIED_INDEX, node -> node.raft().lastAppliedIndex());
+    }
+
+    private void registerDoors() {
+        gauge(MetricName.CONNECTIONS, node -> node.clientDoor().open());
+        count(MetricName.CONNECTIONS_REFUSED, node -> node.clientDoor().refusals());
+        count(MetricName.CONNECTIONS_LATE, node -> node.clientDoor().lateOnes());
+        gauge(MetricName.HTTP_CONNECTIONS, node -> node.httpDoor().open());
+        count(MetricName.HTTP_CONNECTIONS_REFUSED, node -> node.httpDoor().refusals());
+        count(MetricName.HTTP_CONNECTIONS_LATE, node -> node.httpDoor().lateOnes());
     }
 
     private static double segmentsLed(Vitals node) {

@@ -21,7 +21,7 @@ final class NodeReport {
         node.put("dataDir", facts.dataDir());
         node.put("fsync", facts.fsync());
         node.put("startedMillis", facts.startedMillis());
-        node.put("connections", vitals.connections());
+        node.put("connections", vitals.clientDoor().open());
         node.put("leaseMillisLeft", Math.max(0, vitals.leaseNanosLeft()) / NANOS_PER_MILLI);
         node.put("forwardedEntries", vitals.forwardedEntries());
         node.put("forwardedRequests", vitals.forwardedQuestions());

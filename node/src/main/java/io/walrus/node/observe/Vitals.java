@@ -44,8 +44,11 @@ public interface Vitals {
     /** The disk under the data directory. */
     DiskSpace disk();
 
-    /** Open client connections. */
-    int connections();
+    /** Who comes to the client port. */
+    DoorCounts clientDoor();
+
+    /** Who comes to the HTTP port. */
+    DoorCounts httpDoor();
 
     /** Entries that were sent on to their leader. */
     long forwardedEntries();

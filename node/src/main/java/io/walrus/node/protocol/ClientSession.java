@@ -186,11 +186,18 @@ final class ClientSession {
     /**
      * Closes a connection that is idle, stuck in the middle of a frame, or does not read; says why
      * where it can.
+     *
+     * @return true if it is closed now for one of these reasons
      */
-    void checkTime(long nowNanos) {
-        if (closing) {
-            return;
+    boolean isLate(long nowNanos) {
+        if (!closing) {
+            checkTime(nowNanos);
+            return closing;
         }
+        return false;
+    }
+
+    private void checkTime(long nowNanos) {
         if (socket.writeQueueFull()) {
             unreadSinceNanos = unreadSinceNanos == 0 ? nowNanos : unreadSinceNanos;
             if (isOver(unreadSinceNanos, options.slowReaderMillis(), nowNanos)) {

@@ -9,12 +9,12 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.ServerSSLOptions;
 import io.walrus.node.access.AccessGate;
 import io.walrus.node.access.AccessRules;
+import io.walrus.node.observe.DoorCounts;
 import io.walrus.node.observe.NodeReports;
 import io.walrus.node.routing.Router;
 import io.walrus.protocol.ErrorCode;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -32,7 +32,7 @@ public final class ProtocolVerticle extends VerticleBase {
     private final int port;
     private final Future<Desk> desk;
     private final ServerSSLOptions tls;
-    private final AtomicInteger connections;
+    private final DoorCounts counts;
     private final LongSupplier clockNanos;
     private final Set<ClientSession> sessions = new HashSet<>();
     private NetServer server;
@@ -42,20 +42,20 @@ public final class ProtocolVerticle extends VerticleBase {
      *     number share
      * @param desk completes when the node is ready to serve
      * @param tls how the port is secured; null: plain TCP
-     * @param connections counts the connections of all instances of a node
+     * @param counts counts who comes to all instances of a node
      */
     public ProtocolVerticle(
             ProtocolOptions options,
             int port,
             Future<Desk> desk,
             ServerSSLOptions tls,
-            AtomicInteger connections,
+            DoorCounts counts,
             LongSupplier clockNanos) {
         this.options = options;
         this.port = port;
         this.desk = desk;
         this.tls = tls;
-        this.connections = connections;
+        this.counts = counts;
         this.clockNanos = clockNanos;
     }
 
@@ -103,7 +103,11 @@ public final class ProtocolVerticle extends VerticleBase {
 
     private void checkTimes() {
         long now = clockNanos.getAsLong();
-        sessions.forEach(session -> session.checkTime(now));
+        for (ClientSession session : sessions) {
+            if (session.isLate(now)) {
+                counts.late();
+            }
+        }
     }
 
     /** What requests are brought to, once the node is ready. */
@@ -121,8 +125,8 @@ public final class ProtocolVerticle extends VerticleBase {
     /** A connection that comes before the node is ready is kept and not read until then. */
     private void welcome(NetSocket socket) {
         Context context = vertx.getOrCreateContext();
-        connections.incrementAndGet();
-        socket.closeHandler(closed -> connections.decrementAndGet());
+        counts.opened();
+        socket.closeHandler(closed -> counts.closed());
         socket.pause();
         desk.onSuccess(open -> context.runOnContext(ready -> serve(socket, context, open)))
                 .onFailure(stopping -> socket.close());
@@ -142,11 +146,12 @@ public final class ProtocolVerticle extends VerticleBase {
         socket.exceptionHandler(reset -> socket.close());
         socket.closeHandler(
                 closed -> {
-                    connections.decrementAndGet();
+                    counts.closed();
                     sessions.remove(session);
                     session.onClosed();
                 });
-        if (connections.get() > options.connectionsMax()) {
+        if (counts.open() > options.connectionsMax()) {
+            counts.refused();
             session.refuseAndClose(
                     ErrorCode.BUSY,
                     "this node serves " + options.connectionsMax() + " connections already");

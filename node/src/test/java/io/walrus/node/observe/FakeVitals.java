@@ -72,8 +72,13 @@ final class FakeVitals implements Vitals {
     }
 
     @Override
-    public int connections() {
-        return 0;
+    public DoorCounts clientDoor() {
+        return new DoorCounts();
+    }
+
+    @Override
+    public DoorCounts httpDoor() {
+        return new DoorCounts();
     }
 
     @Override
