@@ -4,8 +4,6 @@ import io.walrus.metadata.MetadataCommand;
 import io.walrus.metadata.NodeMetadata;
 import io.walrus.metadata.Outcome;
 import io.walrus.metadata.Proposal;
-import io.walrus.metadata.ProposalId;
-import io.walrus.metadata.RefusalCode;
 import io.walrus.metadata.codec.MetadataCodec;
 import io.walrus.metadata.lease.LeaseTerms;
 import java.util.List;
@@ -32,6 +30,7 @@ final class Core {
     final LeaseKeeper lease;
     final Proposer proposer;
     final Belonging belonging;
+    final MemberRequests requests;
     private final RaftMetadataOptions options;
     private final Duty duty;
     private final MemberPort port;
@@ -45,7 +44,6 @@ final class Core {
     private final Set<CompletableFuture<Boolean>> catchingUp = ConcurrentHashMap.newKeySet();
     private boolean isStopping;
     private int heartbeatsWaiting;
-    private int othersAsked;
     private boolean draining;
     private boolean snapshotUnderWay;
 
@@ -121,6 +119,15 @@ final class Core {
                         duty,
                         proposer::propose);
         this.belonging = new Belonging(this, options, duty, port, published);
+        this.requests =
+                new MemberRequests(
+                        identity,
+                        options.proposalTimeoutMillis(),
+                        member,
+                        membership,
+                        published,
+                        duty,
+                        port);
     }
 
     /**
@@ -131,11 +138,8 @@ final class Core {
         port.handle(PortNames.PROPOSE, call -> duty.execute(() -> proposed(call)));
         port.handle(PortNames.HEARTBEAT, this::heartbeatReceived);
         port.handle(PortNames.JOIN, call -> duty.execute(() -> joinAsked(call)));
-        port.handle(PortNames.LEAVE, call -> duty.execute(() -> removalAsked(call)));
-        port.handle(PortNames.RETIRE, call -> duty.execute(() -> removalAsked(call)));
-        port.handle(PortNames.EXPEL, call -> duty.execute(() -> removalAsked(call)));
         port.handle(PortNames.BELONGING, call -> duty.execute(() -> belongingAsked(call)));
-        port.handle(PortNames.TRANSFER, call -> duty.execute(() -> transferAsked(call)));
+        requests.register();
         member.start();
     }
 
@@ -184,6 +188,7 @@ final class Core {
     void stopWaiting() {
         isStopping = true;
         proposer.close();
+        requests.close();
         List.copyOf(catchingUp).forEach(result -> result.complete(false));
     }
 
@@ -203,37 +208,6 @@ final class Core {
                         duty.later(CATCH_UP_RETRY_MILLIS, () -> askForTheNewest(result));
                     }
                 });
-    }
-
-    /** Any thread. */
-    CompletableFuture<Outcome> leave(int nodeId) {
-        return removal(PortNames.LEAVE, nodeId);
-    }
-
-    /** Any thread. */
-    CompletableFuture<Outcome> retire(int nodeId) {
-        return removal(PortNames.RETIRE, nodeId);
-    }
-
-    /** Any thread. */
-    CompletableFuture<Outcome> expel(int nodeId) {
-        return removal(PortNames.EXPEL, nodeId);
-    }
-
-    private CompletableFuture<Outcome> removal(String how, int nodeId) {
-        CompletableFuture<Outcome> result = new CompletableFuture<>();
-        if (!duty.offer(() -> removeHereOrThere(how, nodeId, result))) {
-            result.complete(
-                    new Outcome.Refused(RefusalCode.CLOSED, "a running member", "a stopped one"));
-        }
-        return result;
-    }
-
-    /** Any thread. */
-    CompletableFuture<Void> transfer(int nodeId) {
-        CompletableFuture<Void> result = new CompletableFuture<>();
-        duty.execute(() -> transferHereOrThere(nodeId, result));
-        return result;
     }
 
     /** Any thread. */
@@ -384,140 +358,14 @@ final class Core {
             call.reply(PortNames.JOIN, codec.encode("joined", membership.join(request.node())));
             return;
         }
-        forward(call);
+        requests.forward(call);
     }
 
     private void belongingAsked(PortCall call) {
         if (member.isLeader()) {
             belonging.asked(call);
         } else {
-            forward(call);
+            requests.forward(call);
         }
-    }
-
-    private void removalAsked(PortCall call) {
-        if (!member.isLeader()) {
-            forward(call);
-            return;
-        }
-        PortMessages.LeaveRequest request =
-                codec.decode("leave", PortMessages.LeaveRequest.class, call.body());
-        removeHere(call.name(), request.nodeId())
-                .whenComplete(
-                        (outcome, failure) -> {
-                            if (failure == null) {
-                                call.reply(call.name(), codec.encodeOutcome(outcome));
-                            } else {
-                                call.fail(String.valueOf(failure));
-                            }
-                        });
-    }
-
-    private void transferAsked(PortCall call) {
-        PortMessages.TransferRequest request =
-                codec.decode("transfer", PortMessages.TransferRequest.class, call.body());
-        Optional<String> problem = membership.transfer(request.nodeId());
-        if (problem.isPresent()) {
-            call.fail(problem.get());
-        } else {
-            call.reply(PortNames.TRANSFER, new byte[0]);
-        }
-    }
-
-    /**
-     * Whoever wants in may ask any member; it is passed on once, to the leader this member knows.
-     */
-    private void forward(PortCall call) {
-        Optional<String> address = member.leaderAddress();
-        if (address.isEmpty() || address.get().equals(member.address())) {
-            call.fail("no leader is known here");
-            return;
-        }
-        port.call(address.get(), call.name(), call.body(), 2_000)
-                .whenComplete(
-                        (reply, failure) -> {
-                            if (failure == null) {
-                                call.reply(reply.name(), reply.body());
-                            } else {
-                                call.fail(String.valueOf(failure.getMessage()));
-                            }
-                        });
-    }
-
-    private CompletableFuture<Outcome> removeHere(String how, int nodeId) {
-        return switch (how) {
-            case PortNames.EXPEL -> membership.expel(nodeId);
-            case PortNames.RETIRE -> membership.retire(nodeId);
-            default -> membership.leave(nodeId);
-        };
-    }
-
-    private void removeHereOrThere(String how, int nodeId, CompletableFuture<Outcome> result) {
-        if (member.isLeader()) {
-            removeHere(how, nodeId)
-                    .whenComplete((outcome, failure) -> tell(result, outcome, failure));
-            return;
-        }
-        Optional<String> address = member.leaderAddress().or(this::anyOther);
-        if (address.isEmpty()) {
-            result.complete(
-                    new Outcome.Refused(
-                            RefusalCode.NO_LEADER, "a metadata leader", "none is known"));
-            return;
-        }
-        byte[] body = codec.encode("leave", new PortMessages.LeaveRequest(nodeId));
-        port.call(address.get(), how, body, options.proposalTimeoutMillis())
-                .thenApply(reply -> codec.decodeOutcome(reply.body()))
-                .whenComplete((outcome, failure) -> tell(result, outcome, failure));
-    }
-
-    /** Who has left hears of no leader any more; the others still do. */
-    private Optional<String> anyOther() {
-        List<String> others =
-                published.view().nodes().values().stream()
-                        .map(NodeMetadata::raftAddress)
-                        .filter(other -> !other.equals(member.address()))
-                        .toList();
-        return others.isEmpty()
-                ? Optional.empty()
-                : Optional.of(others.get(Math.floorMod(othersAsked++, others.size())));
-    }
-
-    private void tell(CompletableFuture<Outcome> result, Outcome outcome, Throwable failure) {
-        if (failure == null) {
-            result.complete(outcome);
-        } else {
-            result.complete(
-                    new Outcome.Unknown(
-                            new ProposalId(identity.nodeId(), identity.storeId(), 0),
-                            String.valueOf(failure.getMessage())));
-        }
-    }
-
-    private void transferHereOrThere(int nodeId, CompletableFuture<Void> result) {
-        if (member.isLeader()) {
-            Optional<String> problem = membership.transfer(nodeId);
-            if (problem.isPresent()) {
-                result.completeExceptionally(new IllegalStateException(problem.get()));
-            } else {
-                result.complete(null);
-            }
-            return;
-        }
-        Optional<String> address = member.leaderAddress();
-        if (address.isEmpty()) {
-            result.completeExceptionally(new IllegalStateException("no leader is known"));
-            return;
-        }
-        byte[] body = codec.encode("transfer", new PortMessages.TransferRequest(nodeId));
-        port.call(address.get(), PortNames.TRANSFER, body, 2_000)
-                .whenComplete(
-                        (reply, failure) -> {
-                            if (failure == null) {
-                                result.complete(null);
-                            } else {
-                                result.completeExceptionally(failure);
-                            }
-                        });
     }
 }

@@ -167,7 +167,7 @@ public final class RaftMetadata implements MetadataService {
      * nobody, it fails with {@link NodeRemovedException}.
      */
     public CompletionStage<Outcome> leave(int nodeId) {
-        return asMember(core -> core.leave(nodeId));
+        return asMember(core -> core.requests.leave(nodeId));
     }
 
     /**
@@ -176,7 +176,7 @@ public final class RaftMetadata implements MetadataService {
      * it together with the removal, so that nothing can be written in between.
      */
     public CompletionStage<Outcome> retire(int nodeId) {
-        return asMember(core -> core.retire(nodeId));
+        return asMember(core -> core.requests.retire(nodeId));
     }
 
     /**
@@ -186,7 +186,7 @@ public final class RaftMetadata implements MetadataService {
      * node.
      */
     public CompletionStage<Outcome> expel(int nodeId) {
-        return asMember(core -> core.expel(nodeId));
+        return asMember(core -> core.requests.expel(nodeId));
     }
 
     private CompletionStage<Outcome> asMember(Function<Core, CompletableFuture<Outcome>> ask) {
@@ -208,7 +208,7 @@ public final class RaftMetadata implements MetadataService {
         Core core = room.core();
         return core == null || room.isClosing()
                 ? CompletableFuture.failedStage(new IllegalStateException("not in a cluster"))
-                : onCallbackThread(core.transfer(nodeId));
+                : onCallbackThread(core.requests.transfer(nodeId));
     }
 
     /** Takes a snapshot of this node's state and cuts its log; completes when it is on disk. */

@@ -211,6 +211,24 @@ final class ClusterTest {
                 Placement.single(other));
     }
 
+    /** The other two are gone: no answer will come. */
+    @Test
+    void whoAskedAMemberThatStopsHearsThatItDid() {
+        try (Members members = Members.of(3, directory)) {
+            int id = Members.idOf(members.follower());
+            RaftMetadata asked = members.get(id);
+            List.of(1, 2, 3).stream().filter(other -> other != id).forEach(members::stop);
+            List<CompletableFuture<?>> answers =
+                    List.of(
+                            asked.leave(id).toCompletableFuture(),
+                            asked.retire(id).toCompletableFuture(),
+                            asked.expel(id).toCompletableFuture(),
+                            asked.transferLeadership(id).toCompletableFuture());
+            members.stop(id);
+            assertThat(answers).allMatch(CompletableFuture::isDone);
+        }
+    }
+
     @Test
     void leadershipIsHandedOverOnRequest() {
         try (Members members = Members.of(3, directory)) {
