@@ -58,7 +58,9 @@ final class BenchGetCommand implements Callable<Integer> {
             if (isVerified) {
                 report.add("verified", run.load().taken().findings());
             }
-            group.root().writeLine(report.text(bench.format()));
+            group.root()
+                    .writeLine(
+                            report.text(bench.format(), group.root().streams().outShowsBlocks()));
             return report.exitCode(group.root());
         }
     }

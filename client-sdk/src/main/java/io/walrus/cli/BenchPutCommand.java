@@ -70,7 +70,9 @@ final class BenchPutCommand implements Callable<Integer> {
                                 ReadBack.run(
                                         connection.client(), topic, start, run.load().account())));
             }
-            group.root().writeLine(report.text(bench.format()));
+            group.root()
+                    .writeLine(
+                            report.text(bench.format(), group.root().streams().outShowsBlocks()));
             return report.exitCode(group.root());
         }
     }

@@ -1,11 +1,16 @@
 package io.walrus.cli;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.walrus.cli.load.Findings;
+import io.walrus.cli.load.LatencyBucket;
 import io.walrus.cli.load.LoadOptions;
 import io.walrus.cli.load.LoadReport;
 
-/** What a benchmark found, as a table or as JSON with the same numbers. */
+/**
+ * What a benchmark found, as a table with a chart of the latencies, or as JSON with the same
+ * numbers.
+ */
 final class BenchReport {
 
     private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
@@ -29,8 +34,15 @@ final class BenchReport {
         findings = found;
     }
 
-    String text(OutputFormat format) {
-        return format == OutputFormat.JSON ? json() : table();
+    /**
+     * @param hasBlocks whether who reads this shows Unicode's blocks
+     */
+    String text(OutputFormat format, boolean hasBlocks) {
+        if (format == OutputFormat.JSON) {
+            return json();
+        }
+        String chart = new LatencyChart(load.latencies(), hasBlocks).text();
+        return chart.isEmpty() ? table() : table() + "\n\n" + chart;
     }
 
     /** 0 if all is well; else says what is not. */
@@ -84,7 +96,8 @@ final class BenchReport {
                         .put("seconds", load.seconds())
                         .put(what + "_per_second", load.rate())
                         .put("mib_per_second", mibPerSecond())
-                        .put("millis", millis.put("max", load.millisAt(100)));
+                        .put("millis", millis.put("max", load.millisAt(100)))
+                        .put("histogram", buckets());
         if (findings != null) {
             report.put(
                     looked.replace(' ', '_'),
@@ -97,6 +110,18 @@ final class BenchReport {
                             .put("unmarked", findings.unmarked()));
         }
         return report.encode();
+    }
+
+    private JsonArray buckets() {
+        JsonArray buckets = new JsonArray();
+        for (LatencyBucket bucket : load.latencies()) {
+            buckets.add(
+                    new JsonObject()
+                            .put("above_nanos", bucket.aboveNanos())
+                            .put("up_to_nanos", bucket.upToNanos())
+                            .put("requests", bucket.count()));
+        }
+        return buckets;
     }
 
     private double mibPerSecond() {

@@ -19,6 +19,7 @@ import java.util.Map;
  *     waiting
  * @param err where everything else goes
  * @param inIsTerminal a person types: the prompt edits lines and keeps a history
+ * @param outShowsBlocks a person reads the output, on a terminal that shows Unicode's blocks
  * @param errIsTerminal a person watches: progress may be shown
  * @param colour help may be coloured
  * @param argumentCharset how the process decoded its arguments
@@ -29,6 +30,7 @@ public record CliStreams(
         OutputStream out,
         PrintStream err,
         boolean inIsTerminal,
+        boolean outShowsBlocks,
         boolean errIsTerminal,
         boolean colour,
         Charset argumentCharset,
@@ -50,6 +52,7 @@ public record CliStreams(
                 new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), OUT_BYTES),
                 System.err,
                 TerminalCheck.isTerminal(0) && outIsTerminal,
+                outIsTerminal && charsetOfArguments().equals(StandardCharsets.UTF_8),
                 errIsTerminal,
                 outIsTerminal && errIsTerminal && !isColourRefused,
                 charsetOfArguments(),

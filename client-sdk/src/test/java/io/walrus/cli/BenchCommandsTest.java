@@ -40,7 +40,9 @@ class BenchCommandsTest extends CliAtServer {
         assertThat(run.out())
                 .contains("p99.9 ms")
                 .containsPattern("puts +1,001\n")
-                .contains("1,001, none lost, none doubled, in order");
+                .contains("1,001, none lost, none doubled, in order")
+                .containsPattern("\n *UP TO ms +REQUESTS +%\n")
+                .contains("  ##########");
     }
 
     @Test
@@ -52,6 +54,11 @@ class BenchCommandsTest extends CliAtServer {
         JsonObject json = new JsonObject(run.out());
         assertThat(json.getLong("puts")).isEqualTo(5);
         assertThat(json.getJsonObject("millis").getDouble("p50")).isPositive();
+        assertThat(
+                        json.getJsonArray("histogram").stream()
+                                .mapToLong(one -> ((JsonObject) one).getLong("requests"))
+                                .sum())
+                .isEqualTo(5);
     }
 
     @Test

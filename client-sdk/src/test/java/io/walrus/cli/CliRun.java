@@ -83,6 +83,7 @@ final class CliRun {
                                     err,
                                     isTerminal,
                                     false,
+                                    false,
                                     isColoured,
                                     StandardCharsets.UTF_8,
                                     historyFile));
@@ -101,6 +102,7 @@ final class CliRun {
                 InputStream.nullInputStream(),
                 out,
                 new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+                false,
                 false,
                 false,
                 false,

@@ -72,6 +72,11 @@ public final class LoadReport {
                 / (double) TimeUnit.MILLISECONDS.toNanos(1);
     }
 
+    /** The latencies in buckets, shortest first; all of them together are all answered requests. */
+    public List<LatencyBucket> latencies() {
+        return LatencyBucket.of(latencies);
+    }
+
     /** What one of the failed requests failed with. */
     public Optional<Throwable> lastFailure() {
         return Optional.ofNullable(lastFailure);
