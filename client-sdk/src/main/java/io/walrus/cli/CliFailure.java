@@ -23,7 +23,8 @@ final class CliFailure extends RuntimeException {
 
     /** Servers speak of their verbs; whoever types commands has those. */
     private static String inCommands(String message) {
-        return message.replace("create it with REGISTER", "create it with the command register");
+        return message.replace("create it with REGISTER", "create it with the command register")
+                .replace("(SEEK moves it back)", "(cursor seek --back moves it back)");
     }
 
     static CliFailure of(WalrusClientException failure) {

@@ -1,10 +1,13 @@
 package io.walrus.cli;
 
+import io.vertx.core.json.JsonObject;
 import io.walrus.client.Place;
 import io.walrus.protocol.Command;
+import io.walrus.protocol.Reply;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -13,11 +16,13 @@ import picocli.CommandLine.Spec;
 @CommandLine.Command(
         name = "commit",
         aliases = "seek",
-        description = "Moves a named cursor forward, and creates it if there is none.",
+        description =
+                "Moves a named cursor forward, and creates it if there is none; or moves it back.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "A cursor never goes back: for that, read by place (tail) or take a new name."
+            "A cursor goes back only with --back. Stop its reader before: an open reader goes on",
+            "where it is, and what it commits next moves the cursor on again."
         })
 final class CursorCommitCommand implements Runnable {
 
@@ -37,6 +42,11 @@ final class CursorCommitCommand implements Runnable {
             description = "The next entry its reader wants: SEGMENT:OFFSET, beginning or end.")
     private String text;
 
+    @Option(
+            names = "--back",
+            description = "Move it back if need be: its reader gets again what it has had.")
+    private boolean isBackAllowed;
+
     @Override
     public void run() {
         CommandLine command = spec.commandLine();
@@ -49,7 +59,33 @@ final class CursorCommitCommand implements Runnable {
         PlaceWord word = PlaceWord.parse(command, "PLACE", text);
         ServerConnection connection = group.root().connect(command, server);
         Place place = word.in(TopicEnd.of(connection, topic));
-        connection.call(new Command.Commit(topic, name, place.segment(), place.offset()));
+        if (isBackAllowed) {
+            connection.call(seek(connection, place));
+        } else {
+            connection.call(new Command.Commit(topic, name, place.segment(), place.offset()));
+        }
         group.root().note("OK " + place);
+    }
+
+    /** From where it stands at this moment: whoever moves it meanwhile is not overruled. */
+    private Command.Seek seek(ServerConnection connection, Place to) {
+        JsonObject all = StateTable.parse((Reply.Json) connection.call(new Command.Cursors(topic)));
+        JsonObject from = all.getJsonObject(name);
+        if (from == null) {
+            throw new CliFailure(
+                    ExitCode.REFUSED,
+                    topic
+                            + " has no cursor "
+                            + name
+                            + "; 'walrus cursor list' shows those there are, and without --back it"
+                            + " is created");
+        }
+        return new Command.Seek(
+                topic,
+                name,
+                from.getInteger("segment"),
+                from.getLong("offset"),
+                to.segment(),
+                to.offset());
     }
 }

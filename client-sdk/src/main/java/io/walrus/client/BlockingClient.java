@@ -102,6 +102,12 @@ public final class BlockingClient {
         await(client.commit(topic, name, next));
     }
 
+    /** See {@link WalrusClient#seek}. */
+    public void seek(String topic, String name, Place from, Place to) {
+        requireMayWait();
+        await(client.seek(topic, name, from, to));
+    }
+
     /** See {@link WalrusClient#topics}. */
     public List<String> topics() {
         requireMayWait();

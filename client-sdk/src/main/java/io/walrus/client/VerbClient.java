@@ -156,6 +156,13 @@ final class VerbClient implements WalrusClient {
     }
 
     @Override
+    public Future<Void> seek(String topic, String name, Place from, Place to) {
+        return done(
+                new Command.Seek(
+                        topic, name, from.segment(), from.offset(), to.segment(), to.offset()));
+    }
+
+    @Override
     public Future<Map<String, Place>> cursors(String topic) {
         return call(
                 new Command.Cursors(topic),

@@ -96,6 +96,15 @@ public interface WalrusClient {
     /** Moves a named cursor forward to the next place its reader wants; going back is refused. */
     Future<Void> commit(String topic, String name, Place next);
 
+    /**
+     * Moves a named cursor from where it stands to any other place, back as well: who reads from it
+     * next gets again what lies between. A reader that is open goes on where it is, and its next
+     * commit would undo the move: close it first.
+     *
+     * <p>Errors: refused with {@code CURSOR_MOVED} if the cursor does not stand at {@code from}.
+     */
+    Future<Void> seek(String topic, String name, Place from, Place to);
+
     /** Where the topic's named cursors stand, by their names; those that were committed. */
     Future<Map<String, Place>> cursors(String topic);
 

@@ -325,6 +325,27 @@ public sealed interface Command extends Request {
         }
     }
 
+    /**
+     * Moves a named cursor from where it stands to any other place, back as well: its reader gets
+     * again what it has had. Refused if it stands elsewhere, so that a repeat does no harm.
+     */
+    record Seek(String topic, String name, int segment, long offset, int toSegment, long toOffset)
+            implements OnTopic {
+        public Seek {
+            TopicName.check(topic);
+            TopicName.check(name);
+            Range.segment(segment);
+            Range.offset(offset);
+            Range.segment(toSegment);
+            Range.offset(toOffset);
+        }
+
+        @Override
+        public Verb verb() {
+            return Verb.SEEK;
+        }
+    }
+
     /** Lists the topics, as a JSON array of names. */
     record Topics() implements Command {
         @Override

@@ -93,6 +93,14 @@ public final class CommandParser {
                             name(verb, words, bytes),
                             integer(verb, words, "segment"),
                             lastNumber(verb, words, "offset"));
+            case SEEK ->
+                    new Command.Seek(
+                            name(verb, words, bytes),
+                            name(verb, words, bytes),
+                            integer(verb, words, "segment"),
+                            number(verb, words, "offset"),
+                            integer(verb, words, "toSegment"),
+                            lastNumber(verb, words, "toOffset"));
             case TOPICS -> alone(verb, words, new Command.Topics());
             case DELETE -> new Command.Delete(lastName(verb, words, bytes));
             case WAIT ->

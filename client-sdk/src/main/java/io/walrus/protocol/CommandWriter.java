@@ -127,6 +127,14 @@ public final class CommandWriter {
                 word(out, commit.segment());
                 word(out, commit.offset());
             }
+            case SEEK -> {
+                Command.Seek seek = (Command.Seek) command;
+                word(out, seek.name());
+                word(out, seek.segment());
+                word(out, seek.offset());
+                word(out, seek.toSegment());
+                word(out, seek.toOffset());
+            }
             case WAIT -> {
                 Command.Wait wait = (Command.Wait) command;
                 word(out, wait.segment());

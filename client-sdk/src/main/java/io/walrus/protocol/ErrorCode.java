@@ -30,6 +30,8 @@ public enum ErrorCode {
     GONE(false, false),
     /** A commit behind the place where the cursor already stands. */
     CURSOR_BACK(false, false),
+    /** The cursor does not stand where the request says it does. */
+    CURSOR_MOVED(false, false),
     /** The stored entry fails its checksum; others stay readable. */
     DAMAGED(false, false),
     /** The connection has not authenticated, or the token is wrong. */

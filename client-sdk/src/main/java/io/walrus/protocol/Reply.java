@@ -16,7 +16,10 @@ public sealed interface Reply {
         return Empty.INSTANCE;
     }
 
-    /** {@code OK}: to REGISTER, PUT, COMMIT, DELETE, AUTH, and to WAIT when there is something. */
+    /**
+     * {@code OK}: to REGISTER, PUT, COMMIT, SEEK, DELETE, AUTH, and to WAIT when there is
+     * something.
+     */
     record Ok() implements Reply {
         private static final Ok INSTANCE = new Ok();
     }

@@ -27,6 +27,7 @@ public final class ReplyParser {
                     case REGISTER,
                             PUT,
                             COMMIT,
+                            SEEK,
                             DELETE,
                             AUTH,
                             ROLL,
@@ -124,7 +125,18 @@ public final class ReplyParser {
 
     private static String expected(Verb verb) {
         return switch (verb) {
-            case REGISTER, PUT, COMMIT, DELETE, AUTH, ROLL, READS, DRAIN, UNDRAIN, LEAVE, REMOVE ->
+            case REGISTER,
+                    PUT,
+                    COMMIT,
+                    SEEK,
+                    DELETE,
+                    AUTH,
+                    ROLL,
+                    READS,
+                    DRAIN,
+                    UNDRAIN,
+                    LEAVE,
+                    REMOVE ->
                     "OK";
             case WAIT -> "OK or EMPTY";
             case GET, PEEK -> "OK <payload> or EMPTY";

@@ -27,6 +27,7 @@ public enum Verb {
     CURSOR(Effect.NONE, "CURSOR <topic> <name>"),
     CURSORS(Effect.NONE, "CURSORS <topic>"),
     COMMIT(Effect.REPEATABLE, "COMMIT <topic> <name> <segment> <offset>"),
+    SEEK(Effect.REPEATABLE, "SEEK <topic> <name> <segment> <offset> <toSegment> <toOffset>"),
     TOPICS(Effect.NONE, "TOPICS"),
     DELETE(Effect.ONCE, "DELETE <topic>"),
     WAIT(Effect.NONE, "WAIT <topic> <segment> <offset> <timeoutMillis>"),

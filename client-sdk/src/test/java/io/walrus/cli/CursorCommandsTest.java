@@ -54,17 +54,39 @@ class CursorCommandsTest extends CliAtServer {
     }
 
     @Test
+    void backMovesFromWhereTheCursorStandsSoThatNobodyIsOverruled() {
+        useServer(CursorCommandsTest::threeSegments);
+
+        assertThat(run("cursor", "seek", "t", "mail", "1:2", "--back").err()).isEqualTo("OK 1:2\n");
+        assertThat(server.received()).contains(new Command.Seek("t", "mail", 3, 4, 1, 2));
+    }
+
+    @Test
+    void aCursorThatIsNotThereIsNotMovedBack() {
+        useServer(CursorCommandsTest::threeSegments);
+
+        CliRun run = run("cursor", "seek", "t", "nobody", "1:2", "--back");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("t has no cursor nobody").contains("cursor list");
+        assertThat(server.received()).noneMatch(request -> request instanceof Command.Seek);
+    }
+
+    @Test
     void goingBackIsRefusedInTheServersWords() {
         useServer(
                 request ->
                         request instanceof Command.Commit
-                                ? new Reply.Err(ErrorCode.CURSOR_BACK, "mail stands at 3:4")
+                                ? new Reply.Err(
+                                        ErrorCode.CURSOR_BACK,
+                                        "no commit (SEEK moves it back): mail stands at 3:4")
                                 : threeSegments(request));
 
         CliRun run = run("cursor", "commit", "t", "mail", "beginning");
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).contains("ERR CURSOR_BACK mail stands at 3:4");
+        assertThat(run.err())
+                .contains("ERR CURSOR_BACK no commit (cursor seek --back moves it back)");
     }
 
     @Test
@@ -112,7 +134,7 @@ class CursorCommandsTest extends CliAtServer {
         if (request instanceof Command.Cursors) {
             return new Reply.Json(CURSORS);
         }
-        if (request instanceof Command.Commit) {
+        if (request instanceof Command.Commit || request instanceof Command.Seek) {
             return Reply.ok();
         }
         if (request instanceof Command.Fetch fetch) {

@@ -34,6 +34,7 @@ class CommandParserTest {
         assertThat(request("PEEK t")).isEqualTo(new Command.Peek("t"));
         assertThat(request("GETB t 100 65536")).isEqualTo(new Command.GetBatch("t", 100, 65536));
         assertThat(request("CURSOR t me")).isEqualTo(new Command.Cursor("t", "me"));
+        assertThat(request("SEEK t me 2 9 1 4")).isEqualTo(new Command.Seek("t", "me", 2, 9, 1, 4));
         assertThat(request("COMMIT t me 2 9")).isEqualTo(new Command.Commit("t", "me", 2, 9));
         assertThat(request("TOPICS")).isEqualTo(new Command.Topics());
         assertThat(request("DELETE t")).isEqualTo(new Command.Delete("t"));
@@ -129,6 +130,9 @@ class CommandParserTest {
                 "GETB t 0 1",
                 "GETB t 2001 1",
                 "COMMIT t me 1",
+                "SEEK t me 1 0 1",
+                "SEEK t me 1 0 0 1",
+                "SEEK t me 1 0 1 0 ",
                 "WAIT t 0 1 5",
                 "WAIT t 1 0 60001",
                 "AUTH",

@@ -144,6 +144,8 @@ class RoundTripTest {
                         .as(Command.GetBatch::new),
                 Combinators.combine(name(), name()).as(Command.Cursor::new),
                 Combinators.combine(name(), name(), segment, offset).as(Command.Commit::new),
+                Combinators.combine(name(), name(), segment, offset, segment, offset)
+                        .as(Command.Seek::new),
                 Combinators.combine(name(), offset).as(Command.PlaceAt::new),
                 Combinators.combine(name(), segment, offset).as(Command.PlaceIn::new),
                 name().map(Command.Delete::new),

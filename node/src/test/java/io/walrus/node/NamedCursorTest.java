@@ -22,7 +22,19 @@ class NamedCursorTest {
             assertThat(client.ask("CURSORS events")).isEqualTo("{}");
             assertThat(client.ask("COMMIT events me 1 2")).isEqualTo("OK");
             assertThat(client.ask("COMMIT events me 1 2")).isEqualTo("OK");
-            assertThat(client.ask("COMMIT events me 1 1")).startsWith("ERR CURSOR_BACK ");
+            assertThat(client.ask("COMMIT events me 1 1"))
+                    .startsWith("ERR CURSOR_BACK ")
+                    .contains("SEEK moves it back");
+            assertThat(client.ask("SEEK events me 1 1 1 0"))
+                    .startsWith("ERR CURSOR_MOVED ")
+                    .contains("1:2");
+            assertThat(client.ask("SEEK events me 1 2 1 0")).isEqualTo("OK");
+            assertThat(client.ask("SEEK events me 1 2 1 0")).isEqualTo("OK");
+            assertThat(client.ask("CURSOR events me")).isEqualTo("OK 1 0");
+            assertThat(client.ask("SEEK events me 1 0 9 0")).startsWith("ERR BAD_REQUEST ");
+            assertThat(client.ask("SEEK events you 1 0 1 1")).startsWith("ERR CURSOR_MOVED ");
+            assertThat(client.ask("SEEK other me 1 0 1 1")).startsWith("ERR NO_TOPIC ");
+            assertThat(client.ask("COMMIT events me 1 2")).isEqualTo("OK");
             assertThat(client.ask("COMMIT events me 9 0")).startsWith("ERR BAD_REQUEST ");
             assertThat(client.ask("COMMIT other me 1 0")).startsWith("ERR NO_TOPIC ");
             assertThat(client.ask("CURSOR events me")).isEqualTo("OK 1 2");

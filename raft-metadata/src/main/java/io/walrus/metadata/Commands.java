@@ -10,6 +10,7 @@ import io.walrus.metadata.MetadataCommand.CreateTopic;
 import io.walrus.metadata.MetadataCommand.DeleteTopic;
 import io.walrus.metadata.MetadataCommand.ExpelNode;
 import io.walrus.metadata.MetadataCommand.FoundCluster;
+import io.walrus.metadata.MetadataCommand.MoveCursor;
 import io.walrus.metadata.MetadataCommand.RegisterNode;
 import io.walrus.metadata.MetadataCommand.RemoveNode;
 import io.walrus.metadata.MetadataCommand.RetireNode;
@@ -50,6 +51,9 @@ final class Commands {
         }
         if (command instanceof CommitCursor commit) {
             return TopicCommands.commit(state, commit);
+        }
+        if (command instanceof MoveCursor move) {
+            return TopicCommands.move(state, move);
         }
         if (command instanceof SetReads set) {
             return TopicCommands.setReads(state, set);

@@ -2,7 +2,7 @@ package io.walrus.metadata;
 
 import java.util.Optional;
 
-/** The rule of cursors: they move to places that exist, and never back. */
+/** The rule of cursors: they move to places that exist, and never back by accident. */
 final class Cursors {
     /** The most named cursors of one topic: the state is copied whole and must stay small. */
     static final int NAMED_MAX = 1_000;

@@ -190,6 +190,21 @@ public sealed interface MetadataCommand {
         }
     }
 
+    /**
+     * Moves a named cursor of that life of a topic from one place to another, back as well: refused
+     * unless it stands at the one or, as after the same command, at the other already.
+     */
+    record MoveCursor(
+            String topic, long topicId, String name, CursorPosition from, CursorPosition to)
+            implements MetadataCommand {
+        public MoveCursor {
+            Objects.requireNonNull(topic, "topic");
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(from, "from");
+            Objects.requireNonNull(to, "to");
+        }
+    }
+
     /** Sets what the shared cursor of that life of a topic promises; the same again is fine. */
     record SetReads(String topic, long topicId, ReadRule rule) implements MetadataCommand {
         public SetReads {

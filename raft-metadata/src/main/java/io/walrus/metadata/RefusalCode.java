@@ -28,6 +28,8 @@ public enum RefusalCode {
     WRONG_COUNT(false),
     /** The shared cursor stands further on already. */
     CURSOR_BEHIND(false),
+    /** The named cursor does not stand where the command expects it. */
+    CURSOR_MOVED(false),
     /** The topic has as many named cursors as it may. */
     TOO_MANY_CURSORS(false),
     /** The cursor would stand at a place that does not exist. */

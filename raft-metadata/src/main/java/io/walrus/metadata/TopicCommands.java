@@ -5,12 +5,13 @@ import io.walrus.metadata.MetadataCommand.CheckpointCursor;
 import io.walrus.metadata.MetadataCommand.CommitCursor;
 import io.walrus.metadata.MetadataCommand.CreateTopic;
 import io.walrus.metadata.MetadataCommand.DeleteTopic;
+import io.walrus.metadata.MetadataCommand.MoveCursor;
 import io.walrus.metadata.MetadataCommand.SetReads;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 
-/** The rules of the commands that add and remove topics and move their shared cursors. */
+/** The rules of the commands that add and remove topics and move their cursors. */
 final class TopicCommands {
     private TopicCommands() {}
 
@@ -124,6 +125,30 @@ final class TopicCommands {
                 ? Commands.unchanged(state)
                 : Commands.changed(
                         state.withTopic(topic.withNamedCursor(command.name(), command.place())));
+    }
+
+    static Transition move(ClusterMetadata state, MoveCursor command) {
+        TopicMetadata topic = state.topics().get(command.topic());
+        if (topic == null || topic.id() != command.topicId()) {
+            return Commands.refused(
+                    state, RefusalCode.UNKNOWN_TOPIC, command.topic(), "no such topic");
+        }
+        if (!Cursors.exists(topic, command.to())) {
+            return Commands.refused(
+                    state, RefusalCode.CURSOR_BEYOND, "a place in the topic", command.to());
+        }
+        CursorPosition at = topic.namedCursors().get(command.name());
+        if (command.to().equals(at)) {
+            return Commands.unchanged(state);
+        }
+        return command.from().equals(at)
+                ? Commands.changed(
+                        state.withTopic(topic.withNamedCursor(command.name(), command.to())))
+                : Commands.refused(
+                        state,
+                        RefusalCode.CURSOR_MOVED,
+                        command.from(),
+                        at == null ? "no such cursor" : at);
     }
 
     static Transition setReads(ClusterMetadata state, SetReads command) {

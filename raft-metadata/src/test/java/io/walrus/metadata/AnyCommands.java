@@ -9,6 +9,7 @@ import io.walrus.metadata.MetadataCommand.CreateTopic;
 import io.walrus.metadata.MetadataCommand.DeleteTopic;
 import io.walrus.metadata.MetadataCommand.ExpelNode;
 import io.walrus.metadata.MetadataCommand.FoundCluster;
+import io.walrus.metadata.MetadataCommand.MoveCursor;
 import io.walrus.metadata.MetadataCommand.Placement;
 import io.walrus.metadata.MetadataCommand.RegisterNode;
 import io.walrus.metadata.MetadataCommand.RemoveNode;
@@ -80,13 +81,21 @@ public final class AnyCommands {
                                 Arbitraries.of("me", "you", ".."),
                                 cursors())
                         .as(CommitCursor::new);
+        Arbitrary<MetadataCommand> move =
+                Combinators.combine(
+                                names(),
+                                Arbitraries.longs().between(5, 6),
+                                Arbitraries.of("me", "you", ".."),
+                                cursors(),
+                                cursors())
+                        .as(MoveCursor::new);
         Arbitrary<MetadataCommand> reads =
                 Combinators.combine(
                                 names(),
                                 Arbitraries.longs().between(5, 6),
                                 Arbitraries.of(ReadRule.class))
                         .as(SetReads::new);
-        return Arbitraries.oneOf(create, delete, checkpoint, commit, reads);
+        return Arbitraries.oneOf(create, delete, checkpoint, commit, move, reads);
     }
 
     private static Arbitrary<MetadataCommand> seals() {

@@ -6,6 +6,7 @@ import io.walrus.metadata.MetadataCommand.CommitCursor;
 import io.walrus.metadata.MetadataCommand.CreateTopic;
 import io.walrus.metadata.MetadataCommand.DeleteTopic;
 import io.walrus.metadata.MetadataCommand.FoundCluster;
+import io.walrus.metadata.MetadataCommand.MoveCursor;
 import io.walrus.metadata.MetadataCommand.Placement;
 import io.walrus.metadata.MetadataCommand.RegisterNode;
 import io.walrus.metadata.MetadataCommand.RollOver;
@@ -43,6 +44,41 @@ final class NamedCursorsTest {
         assertThat(topic().namedCursors())
                 .containsEntry("a", new CursorPosition(2, 0))
                 .containsEntry("b", CursorPosition.START);
+    }
+
+    @Test
+    void oneIsMovedBackOnPurposeFromWhereItStandsAndASecondTimeChangesNothing() {
+        applied(commit("a", 2, 3));
+        assertThat(applied(move("a", 2, 3, 1, 1)).changed()).isTrue();
+        assertThat(applied(move("a", 2, 3, 1, 1)).changed()).isFalse();
+        assertThat(topic().namedCursors()).containsEntry("a", new CursorPosition(1, 1));
+        applied(commit("a", 1, 2));
+        refused(move("a", 2, 3, 1, 1), RefusalCode.CURSOR_MOVED);
+        assertThat(topic().namedCursors()).containsEntry("a", new CursorPosition(1, 2));
+    }
+
+    @Test
+    void whatIsNotThereIsNotMoved() {
+        refused(move("a", 1, 0, 1, 1), RefusalCode.CURSOR_MOVED);
+        applied(commit("a", 1, 5));
+        refused(move("a", 1, 5, 1, 6), RefusalCode.CURSOR_BEYOND);
+        refused(
+                new MoveCursor(
+                        "logs",
+                        topic().id() + 1,
+                        "a",
+                        new CursorPosition(1, 5),
+                        CursorPosition.START),
+                RefusalCode.UNKNOWN_TOPIC);
+    }
+
+    private MoveCursor move(String name, int segment, long offset, int toSegment, long toOffset) {
+        return new MoveCursor(
+                "logs",
+                topic().id(),
+                name,
+                new CursorPosition(segment, offset),
+                new CursorPosition(toSegment, toOffset));
     }
 
     @Test

@@ -72,7 +72,18 @@ public final class AccessGate {
         return switch (command.verb()) {
             case HELLO, AUTH, METRICS, TOPICS -> true;
             case STATE -> !grants.rightsOn(topicOf(command)).isEmpty();
-            case GET, GETB, PEEK, FETCH, READ, PLACE, PLACEIN, CURSOR, CURSORS, COMMIT, WAIT ->
+            case GET,
+                    GETB,
+                    PEEK,
+                    FETCH,
+                    READ,
+                    PLACE,
+                    PLACEIN,
+                    CURSOR,
+                    CURSORS,
+                    COMMIT,
+                    SEEK,
+                    WAIT ->
                     grants.may(Right.READ, topicOf(command));
             case PUT, APPEND, APPENDTO, APPENDB, BATCHTO, APPENDP, FIND ->
                     grants.may(Right.WRITE, topicOf(command));

@@ -104,7 +104,7 @@ final class RequestRun {
                     HELLO ->
                     Kind.LOOK;
             case REGISTER -> Kind.CREATE;
-            case COMMIT, DELETE, AUTH, WAIT, ROLL, READS, DRAIN, UNDRAIN, LEAVE, REMOVE ->
+            case COMMIT, SEEK, DELETE, AUTH, WAIT, ROLL, READS, DRAIN, UNDRAIN, LEAVE, REMOVE ->
                     Kind.CHANGE;
         };
     }

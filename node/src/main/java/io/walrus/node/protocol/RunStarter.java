@@ -121,6 +121,7 @@ final class RunStarter {
                     CURSOR,
                     CURSORS,
                     COMMIT,
+                    SEEK,
                     WAIT ->
                     router.ask((Command.OnTopic) command, isPeer, answer);
             case REGISTER -> router.register(((Command.Register) command).topic(), answer);

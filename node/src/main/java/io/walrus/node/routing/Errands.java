@@ -115,6 +115,8 @@ final class Errands {
             waits.add(wait, errand);
         } else if (command instanceof Command.Commit commit) {
             changes.commit(topic, commit, reply -> answer(errand, reply));
+        } else if (command instanceof Command.Seek seek) {
+            changes.seek(topic, seek, reply -> answer(errand, reply));
         } else if (command instanceof Command.Reads reads) {
             changes.setReads(topic, reads, reply -> answer(errand, reply));
         } else if (command instanceof Command.Cursor cursor) {
@@ -372,7 +374,9 @@ final class Errands {
     private static boolean mayRepeat(Errand errand, Reply.Err err) {
         Command.OnTopic command = errand.command();
         return err.code() == ErrorCode.UNKNOWN
-                && (command instanceof Command.Register || command instanceof Command.Commit);
+                && (command instanceof Command.Register
+                        || command instanceof Command.Commit
+                        || command instanceof Command.Seek);
     }
 
     private void refuseOrWait(Errand errand, Reply.Err err) {

@@ -127,25 +127,44 @@ final class TopicChanges {
         metadata.propose(
                         new MetadataCommand.CommitCursor(
                                 topic.name(), topic.id(), commit.name(), place))
-                .thenAccept(outcome -> answer.accept(committed(topic, commit, outcome)));
+                .thenAccept(
+                        outcome -> answer.accept(moved(topic, commit.name(), outcome, "COMMIT")));
     }
 
-    private static Reply committed(TopicMetadata topic, Command.Commit commit, Outcome outcome) {
+    /** Moves a named cursor of the topic from where it stands, back as well. */
+    void seek(TopicMetadata topic, Command.Seek seek, Consumer<Reply> answer) {
+        metadata.propose(
+                        new MetadataCommand.MoveCursor(
+                                topic.name(),
+                                topic.id(),
+                                seek.name(),
+                                new CursorPosition(seek.segment(), seek.offset()),
+                                new CursorPosition(seek.toSegment(), seek.toOffset())))
+                .thenAccept(outcome -> answer.accept(moved(topic, seek.name(), outcome, "SEEK")));
+    }
+
+    private static Reply moved(TopicMetadata topic, String cursor, Outcome outcome, String verb) {
         if (outcome.isApplied()) {
             return Reply.ok();
         }
         if (outcome instanceof Outcome.Refused refused) {
+            if (refused.code() == RefusalCode.CURSOR_MOVED) {
+                return new Reply.Err(
+                        ErrorCode.CURSOR_MOVED,
+                        "cursor %s stands elsewhere: %s; ask CURSOR, and stop its reader first"
+                                .formatted(cursor, refused.message()));
+            }
             if (refused.code() == RefusalCode.CURSOR_BEHIND) {
                 return new Reply.Err(
                         ErrorCode.CURSOR_BACK,
-                        "cursor %s never goes back: %s"
-                                .formatted(commit.name(), refused.message()));
+                        "cursor %s never goes back by a commit (SEEK moves it back): %s"
+                                .formatted(cursor, refused.message()));
             }
             if (refused.code() == RefusalCode.UNKNOWN_TOPIC) {
                 return Reply.Err.unknownTopic(topic.name());
             }
         }
-        return refusal(outcome, "COMMIT again is safe");
+        return refusal(outcome, verb + " again is safe");
     }
 
     /** Sets what the topic's shared cursor promises; in force at its owner with its next view. */

@@ -28,6 +28,7 @@ final class TypeNames {
                 value = MetadataCommand.CheckpointCursor.class,
                 name = "checkpoint-cursor"),
         @JsonSubTypes.Type(value = MetadataCommand.CommitCursor.class, name = "commit-cursor"),
+        @JsonSubTypes.Type(value = MetadataCommand.MoveCursor.class, name = "move-cursor"),
         @JsonSubTypes.Type(value = MetadataCommand.SetReads.class, name = "set-reads"),
         @JsonSubTypes.Type(value = MetadataCommand.Barrier.class, name = "barrier")
     })
