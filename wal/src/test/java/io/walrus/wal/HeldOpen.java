@@ -12,19 +12,22 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * What this process holds of logs at a moment: its handles and mappings of files under the
- * directory for temporary files, as the system tells them, and the threads of engines.
+ * What this process holds of logs at a moment: its handles and mappings of files in tests'
+ * temporary directories, as the system tells them, and the threads of engines.
  */
 record HeldOpen(Map<String, Long> counts) {
 
     private static final Path HANDLES = Path.of("/proc/self/fd");
     private static final Path MAPPINGS = Path.of("/proc/self/maps");
-    private static final String TEMPORARY = temporary();
+
+    /** Where the directories of tests begin. */
+    private static final String TESTS = directories();
+
     private static final int THREADS_MAX = 4_096;
 
-    private static String temporary() {
+    private static String directories() {
         try {
-            return Path.of(System.getProperty("java.io.tmpdir")).toRealPath() + "/";
+            return Path.of(System.getProperty("java.io.tmpdir")).toRealPath() + "/junit";
         } catch (IOException unknown) {
             throw new UncheckedIOException(unknown);
         }
@@ -71,7 +74,7 @@ record HeldOpen(Map<String, Long> counts) {
         String[] names = HANDLES.toFile().list();
         return Arrays.stream(Objects.requireNonNull(names, "open files"))
                 .map(name -> target(HANDLES.resolve(name)))
-                .filter(path -> path.startsWith(TEMPORARY) && !path.endsWith(".jar"))
+                .filter(path -> path.startsWith(TESTS))
                 .map(path -> "open file " + path);
     }
 
@@ -89,8 +92,8 @@ record HeldOpen(Map<String, Long> counts) {
         }
         try {
             return Files.readAllLines(MAPPINGS).stream()
-                    .filter(line -> line.contains(TEMPORARY) && !line.endsWith(".jar"))
-                    .map(line -> "mapped file " + line.substring(line.indexOf(TEMPORARY)));
+                    .filter(line -> line.contains(TESTS))
+                    .map(line -> "mapped file " + line.substring(line.indexOf(TESTS)));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
