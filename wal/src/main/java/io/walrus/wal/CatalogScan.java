@@ -121,7 +121,8 @@ record CatalogScan(
          * Records after a hole: damage if the hole was durable, else what a power cut may leave.
          */
         private boolean skipGap() {
-            for (int place = at + 8; place <= bytes.limit() - 8; place += 8) {
+            int used = usedUpTo();
+            for (int place = at + 8; place < used; place += 8) {
                 Optional<CatalogRecord> found =
                         CatalogFormat.recordAt(bytes, place)
                                 .filter(record -> record.sequence() > sequence + 1);

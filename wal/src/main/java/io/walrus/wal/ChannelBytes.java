@@ -124,8 +124,10 @@ final class ChannelBytes implements FileBytes {
                 return false;
             }
             int wanted = Math.min(Math.max(length, WIDE_WINDOW_BYTES), fileBytes - position);
-            ByteBuffer read = LittleEndian.allocate(wanted);
-            int got = file.read(position, read);
+            // Again and again the same one: whoever keeps bytes has copied them.
+            ByteBuffer read =
+                    wanted <= bytes.capacity() ? bytes.clear() : LittleEndian.allocate(wanted);
+            int got = file.read(position, read.limit(wanted));
             inSight(read.clear().limit(got), position);
             return length <= got;
         }

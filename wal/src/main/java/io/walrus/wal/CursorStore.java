@@ -194,9 +194,13 @@ final class CursorStore implements Closeable {
         ByteBuffer bytes = region.bytes();
         boolean any = false;
         int slots = (bytes.limit() - CursorSlotFormat.HEADER_BYTES) / CursorSlotFormat.SLOT_BYTES;
+        ByteBuffer view = bytes.duplicate();
         for (int slot = 0; slot < slots; slot++) {
             int at = (int) CursorSlotFormat.positionOf(slot);
-            if (!isUntouched(bytes, at) && !used.contains(slot)) {
+            int blank = Zeros.from(view, at, bytes.limit() - at) / CursorSlotFormat.SLOT_BYTES;
+            if (blank > 0) {
+                slot += blank - 1;
+            } else if (!used.contains(slot)) {
                 for (int in = 0; in < CursorSlotFormat.SLOT_BYTES; in += Long.BYTES) {
                     bytes.putLong(at + in, 0);
                 }
@@ -246,11 +250,6 @@ final class CursorStore implements Closeable {
     private static boolean areAlike(ByteBuffer bytes, int at) {
         int length = CursorSlotFormat.COPY_BYTES;
         return bytes.slice(at, length).equals(bytes.slice(at + length, length));
-    }
-
-    private static boolean isUntouched(ByteBuffer bytes, int at) {
-        return CursorSlotFormat.isBlank(bytes, at)
-                && CursorSlotFormat.isBlank(bytes, at + CursorSlotFormat.COPY_BYTES);
     }
 
     private synchronized void growFor(long bytesNeeded) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -39,7 +40,7 @@ final class FileChain {
     }
 
     static String directoryName(long streamId) {
-        return "%016x".formatted(streamId);
+        return HexFormat.of().toHexDigits(streamId);
     }
 
     Path dir() {

@@ -3,7 +3,6 @@ package io.walrus.wal;
 import io.walrus.wal.disk.Disk;
 import io.walrus.wal.disk.DiskFile;
 import io.walrus.wal.format.FileHeader;
-import io.walrus.wal.format.FrameFormat;
 import io.walrus.wal.format.JournalHeader;
 import io.walrus.wal.format.JournalRecord;
 import io.walrus.wal.format.LittleEndian;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.zip.CRC32C;
 
 /**
  * Brings what was acknowledged from the journal to where it belongs: each frame to its exact place,
@@ -26,7 +24,6 @@ final class JournalReplay {
     private final Path dir;
     private final RecoveryFindings findings;
     private final ReplayTarget target;
-    private final CRC32C crc = new CRC32C();
     private long lastSequence;
 
     private record JournalFile(Path path, JournalHeader header) {}
@@ -85,85 +82,42 @@ final class JournalReplay {
     }
 
     private void replay(JournalFile journal) throws IOException {
-        ByteBuffer bytes = readAll(journal.path());
-        int salt = journal.header().salt();
+        try (DiskFile file = disk.openReadOnly(journal.path())) {
+            replay(journal.path(), new JournalRecords(file, journal.header().salt()));
+        }
+    }
+
+    private void replay(Path path, JournalRecords records) throws IOException {
         int position = JournalHeader.BYTES;
         while (true) {
-            JournalRecord record = wholeRecord(bytes, position, salt);
+            JournalRecord record = records.at(position);
             if (record == null) {
-                int next = nextAfterDamage(bytes, position, salt);
+                int next = records.nextAfterDamage(position);
                 if (next < 0) {
                     break;
                 }
                 findings.damage(
                         "",
-                        journal.path(),
+                        path,
                         position,
                         -1,
                         "expected a journal record, found damage up to byte " + next);
                 position = next;
                 continue;
             }
-            apply(record, bytes, position);
+            apply(record, records, position);
             position += JournalRecord.padded(record.frameBytes());
         }
         findings.scanned(position);
     }
 
-    private ByteBuffer readAll(Path path) throws IOException {
-        try (DiskFile file = disk.openReadOnly(path)) {
-            ByteBuffer bytes = LittleEndian.allocate((int) file.size());
-            file.read(0, bytes);
-            return bytes.flip();
-        }
-    }
-
-    private JournalRecord wholeRecord(ByteBuffer bytes, int at, int salt) {
-        JournalRecord record = JournalRecord.read(bytes, at, salt, crc);
-        if (record == null || record.kind() == JournalRecord.CURSOR) {
-            return record;
-        }
-        int frameAt = at + JournalRecord.HEADER_BYTES;
-        boolean whole =
-                FrameFormat.looksLikeFrame(
-                                bytes,
-                                frameAt,
-                                record.frameBytes(),
-                                (int) record.file().streamId(),
-                                record.file().salt())
-                        && FrameFormat.crcOf(bytes, frameAt) == record.frameCrc()
-                        && FrameFormat.isWhole(bytes, bytes.duplicate(), crc, frameAt);
-        return whole ? record : null;
-    }
-
-    /**
-     * The next whole record that was written when this place was durable; -1 if there is none, and
-     * this place is where a write was cut short.
-     */
-    private int nextAfterDamage(ByteBuffer bytes, int from, int salt) {
-        int at = from;
-        while (true) {
-            at = JournalRecord.next(bytes, at + FrameFormat.ALIGNMENT, salt);
-            if (at < 0) {
-                return -1;
-            }
-            JournalRecord record = wholeRecord(bytes, at, salt);
-            if (record != null && record.group() > from) {
-                return at;
-            }
-        }
-    }
-
-    private void apply(JournalRecord record, ByteBuffer bytes, int at) throws IOException {
+    private void apply(JournalRecord record, JournalRecords records, int position)
+            throws IOException {
         FileHeader file = record.file();
         if (record.kind() == JournalRecord.CURSOR) {
             target.cursor(file.streamId(), file.seq(), file.firstOffset());
         } else {
-            target.frame(
-                    file,
-                    record.position(),
-                    bytes.slice(at + JournalRecord.HEADER_BYTES, record.frameBytes())
-                            .order(bytes.order()));
+            target.frame(file, record.position(), records.frame(position, record));
         }
     }
 }

@@ -4,6 +4,7 @@ import io.walrus.wal.format.FileHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.HexFormat;
 
 /**
  * One file of a stream's chain, and what is known of it. The stream's writer changes it under the
@@ -49,7 +50,7 @@ final class StreamFile {
 
     /** The file's name in its stream's directory. */
     static String name(int seq) {
-        return "%08x.log".formatted(seq);
+        return HexFormat.of().toHexDigits(seq) + ".log";
     }
 
     /** Gives a prepared file its place in the chain: from here on it holds frames. */

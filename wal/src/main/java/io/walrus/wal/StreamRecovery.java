@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Opens one stream as its files say: looks at the header of each, and at the frames of those that
@@ -21,6 +22,7 @@ final class StreamRecovery {
 
     private static final int ABANDONED_BYTES_CHECKED = 4 << 10;
     private static final int SECTOR_BYTES = 512;
+    private static final Pattern FILE_NAME = Pattern.compile("[0-9a-f]{8}\\.log");
 
     private final Disk disk;
     private final Backend backend;
@@ -96,7 +98,7 @@ final class StreamRecovery {
     private List<Integer> seqs() throws IOException {
         List<Integer> seqs = new ArrayList<>();
         for (String name : disk.list(dir)) {
-            if (name.matches("[0-9a-f]{8}\\.log")) {
+            if (FILE_NAME.matcher(name).matches()) {
                 seqs.add(Integer.parseUnsignedInt(name.substring(0, 8), 16));
             }
         }

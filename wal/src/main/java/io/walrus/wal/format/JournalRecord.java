@@ -111,6 +111,16 @@ public record JournalRecord(
 
     /** The head at a place, whole by its own checksum and within the limit; or null. */
     public static JournalRecord read(ByteBuffer from, int at, int journalSalt, CRC32C crc) {
+        return read(from, at, from.limit() - at, journalSalt, crc);
+    }
+
+    /**
+     * The same, where the frame behind it need not be in the buffer.
+     *
+     * @param room bytes from the head's place to the end of the journal
+     */
+    public static JournalRecord read(
+            ByteBuffer from, int at, int room, int journalSalt, CRC32C crc) {
         if (at + HEADER_BYTES > from.limit()
                 || from.getInt(at) != MAGIC
                 || from.getInt(at + 8) != journalSalt) {
@@ -121,7 +131,7 @@ public record JournalRecord(
         crc.update(from.slice(at, CRC_AT));
         if (from.getInt(at + CRC_AT) != (int) crc.getValue()
                 || frameBytes < 0
-                || frameBytes > from.limit() - at - HEADER_BYTES) {
+                || frameBytes > room - HEADER_BYTES) {
             return null;
         }
         var file =
