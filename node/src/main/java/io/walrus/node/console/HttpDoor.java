@@ -53,6 +53,16 @@ final class HttpDoor {
         if (!isSeated) {
             answer.response().putHeader("Connection", "close");
         }
+        try {
+            judge(request, isSeated, answer);
+        } catch (IllegalArgumentException unreadable) {
+            answer.problem(
+                    400,
+                    "this request cannot be read; behind a % two hexadecimal digits are expected");
+        }
+    }
+
+    private void judge(HttpServerRequest request, boolean isSeated, HttpAnswer answer) {
         if (!isSeated && !isOpen(request.path())) {
             crowded(answer);
         } else if (!isForUs(request)) {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.Objects;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -19,6 +20,14 @@ import javax.crypto.spec.SecretKeySpec;
  * @param proof the speaker's answer to the other side's challenge
  */
 record Hello(String clusterId, int nodeId, String storeId, String challenge, String proof) {
+
+    /** A hello comes from anybody: what is missing is refused here. */
+    Hello {
+        Objects.requireNonNull(clusterId, "clusterId");
+        Objects.requireNonNull(storeId, "storeId");
+        Objects.requireNonNull(challenge, "challenge");
+        Objects.requireNonNull(proof, "proof");
+    }
 
     /**
      * Which side speaks; part of what is proved, so that an answer cannot be sent back to whom it

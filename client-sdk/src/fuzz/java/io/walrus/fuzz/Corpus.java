@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  */
 public final class Corpus {
 
-    private static final int ROUNDS = Integer.getInteger("walrus.fuzz.rounds", 5_000);
+    private static final int ROUNDS = 5_000;
+    private static final long SEED = Long.getLong("walrus.fuzz.seed", 1);
     private static final int BYTES_MAX = 1_024;
     private static final int CHANGES_MAX = 4;
     private static final byte[] FAVOURITES = {
@@ -29,7 +30,7 @@ public final class Corpus {
     };
 
     private final List<byte[]> seeds;
-    private final Random random = new Random(Long.getLong("walrus.fuzz.seed", 1));
+    private final Random random = new Random(SEED);
 
     private Corpus(List<byte[]> seeds) {
         this.seeds = seeds;
@@ -50,10 +51,15 @@ public final class Corpus {
         }
     }
 
-    /** Tries all; a failure names the input, in hex. */
+    /** Tries all; a failure names the input, in hex, and the seed that it grew from. */
     public void feed(Consumer<byte[]> target) {
+        feed(ROUNDS, target);
+    }
+
+    /** The same for a target that is slow: so many rounds, unless it was told to search longer. */
+    public void feed(int rounds, Consumer<byte[]> target) {
         seeds.forEach(seed -> tryOne(target, seed));
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = Integer.getInteger("walrus.fuzz.rounds", rounds); round > 0; round--) {
             byte[] input = oneOf(seeds).clone();
             for (int change = random.nextInt(CHANGES_MAX); change >= 0; change--) {
                 input = changed(input);
@@ -66,7 +72,12 @@ public final class Corpus {
         try {
             target.accept(input.clone());
         } catch (RuntimeException | Error failed) {
-            throw new AssertionError("with " + HexFormat.of().formatHex(input), failed);
+            throw new AssertionError(
+                    "with "
+                            + HexFormat.of().formatHex(input)
+                            + ", -Dwalrus.fuzz.seed="
+                            + SEED,
+                    failed);
         }
     }
 
