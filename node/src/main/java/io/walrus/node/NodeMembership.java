@@ -304,17 +304,27 @@ final class NodeMembership implements Membership {
 
     private Future<Void> await(BooleanSupplier condition, long millisMax) {
         Promise<Void> promise = Promise.promise();
-        vertx.setPeriodic(
-                LOOK_MILLIS,
-                timer -> {
-                    if (condition.getAsBoolean() || promise.future().isComplete()) {
-                        vertx.cancelTimer(timer);
-                        promise.tryComplete();
-                    }
-                });
+        look(condition, promise);
         return promise.future()
                 .timeout(millisMax, TimeUnit.MILLISECONDS)
                 .onFailure(promise::tryFail);
+    }
+
+    /**
+     * A timer for each look: a periodic one that is set from another thread may fire before it can
+     * be cancelled.
+     */
+    private void look(BooleanSupplier condition, Promise<Void> promise) {
+        vertx.setTimer(
+                LOOK_MILLIS,
+                now -> {
+                    if (!promise.future().isComplete()) {
+                        look(condition, promise);
+                        if (condition.getAsBoolean()) {
+                            promise.tryComplete();
+                        }
+                    }
+                });
     }
 
     private <T> Future<T> ours(CompletionStage<T> stage) {

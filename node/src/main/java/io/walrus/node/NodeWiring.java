@@ -294,24 +294,31 @@ final class NodeWiring {
     /** Before its first heartbeat is answered, a node has no lease and nobody counts it as live. */
     private Future<Void> awaitFirstHeartbeat() {
         Promise<Void> answered = Promise.promise();
-        vertx.setPeriodic(
-                HEARTBEAT_LOOK_MILLIS,
-                timer -> {
-                    if (answered.future().isComplete() || isStopping) {
-                        vertx.cancelTimer(timer);
-                        answered.tryFail(stoppedEarly());
-                        return;
-                    }
-                    RaftStatus status = metadata.status();
-                    if (metadata.liveNodes().contains(options.nodeId())
-                            && status.replicatedIndex().containsKey(options.nodeId())) {
-                        vertx.cancelTimer(timer);
-                        answered.tryComplete();
-                    }
-                });
+        lookForHeartbeat(answered);
         return answered.future()
                 .timeout(READY_MILLIS_MAX, TimeUnit.MILLISECONDS)
                 .onFailure(answered::tryFail);
+    }
+
+    /**
+     * A timer for each look: a periodic one that is set from another thread may fire before it can
+     * be cancelled.
+     */
+    private void lookForHeartbeat(Promise<Void> answered) {
+        vertx.setTimer(
+                HEARTBEAT_LOOK_MILLIS,
+                now -> {
+                    if (answered.future().isComplete() || isStopping) {
+                        answered.tryFail(stoppedEarly());
+                        return;
+                    }
+                    lookForHeartbeat(answered);
+                    RaftStatus status = metadata.status();
+                    if (metadata.liveNodes().contains(options.nodeId())
+                            && status.replicatedIndex().containsKey(options.nodeId())) {
+                        answered.tryComplete();
+                    }
+                });
     }
 
     private Future<Void> startRouting() {
