@@ -21,8 +21,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "A cursor goes back only with --back. Stop its reader before: an open reader goes on",
-            "where it is, and what it commits next moves the cursor on again."
+            "A cursor goes back only with --back. Stop its reader before: an open reader goes on where it is, and what it commits next moves the cursor on again."
         })
 final class CursorCommitCommand implements Runnable {
 

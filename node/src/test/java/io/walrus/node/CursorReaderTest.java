@@ -76,6 +76,25 @@ class CursorReaderTest {
     }
 
     @Test
+    void whoOpensAReaderAfterItsCursorWasMovedBackReadsAgain() {
+        try (NodeFixture node = NodeFixture.start(dir, draft -> draft.segmentEntriesMax = 7)) {
+            WalrusClient client = client(node.node().clientPort());
+            await(client.register("events"));
+            append(client, 0, 20);
+            TopicReader first = client.reader("events", cursor("me").setCommitMillis(0));
+            assertThat(read(first, 20)).isEqualTo(numbers(0, 20));
+            await(first.commit());
+            first.handler(null);
+
+            Place end = await(client.cursor("events", "me"));
+            await(client.seek("events", "me", end, new Place(2, 1)));
+
+            assertThat(read(client.reader("events", cursor("me")), 12)).isEqualTo(numbers(8, 20));
+            await(client.close());
+        }
+    }
+
+    @Test
     void aReaderWhoseCursorAnotherOneHasMovedIsTold() {
         try (NodeFixture node = NodeFixture.start(dir)) {
             WalrusClient client = client(node.node().clientPort());
