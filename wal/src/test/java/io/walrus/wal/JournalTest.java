@@ -10,12 +10,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -102,6 +104,41 @@ final class JournalTest {
                         });
         assertThatThrownBy(() -> journal.checkpoint(failing)).isInstanceOf(IOException.class);
         assertThat(journal.wantsCheckpoint()).isTrue();
+    }
+
+    /** A checkpoint frees what was retired when it began; the rest is the next one's. */
+    @Test
+    void aCheckpointThatIsDueWhileOneRunsIsAskedForAtTheNextLook() throws Exception {
+        var running = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        Syncer slow =
+                syncer(
+                        () -> {
+                            running.countDown();
+                            await(goOn);
+                        });
+        var health = new LogHealth(WalObserver.NONE, cause -> {});
+        var teller = new AckTeller(health, new InFlight(1, 1));
+        var flusher = new Flusher(health, slow, teller, FsyncPolicy.none(), System::nanoTime);
+        flusher.start();
+        var upkeep = new JournalUpkeep(journal, slow, health, Runnable::run, flusher);
+        journal.rotate(slow);
+        upkeep.look();
+        await(running);
+        journal.rotate(slow);
+        upkeep.look();
+        goOn.countDown();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> {
+                            upkeep.look();
+                            return !journal.wantsCheckpoint();
+                        });
+        assertThat(health.isFailed()).isFalse();
+        flusher.close();
+        teller.close();
+        slow.close();
     }
 
     private void fill() throws IOException {
