@@ -245,22 +245,34 @@ class HttpLimitsTest {
     }
 
     @Test
-    void aLiveFeedAndAPollerStayLongerThanTheLimit() throws IOException {
+    void aLiveFeedAndAPollerStayLongerThanTheLimit() {
         start(draft -> draft.httpRequestMillis = 5_000);
+        // Again, should this machine have stood still for as long as the limit.
+        await().atMost(LIMIT.multipliedBy(3)).until(this::doBothStay);
+    }
+
+    /** There is a picture each second. */
+    private boolean doBothStay() throws IOException {
         Socket feed = connect();
         Socket poller = connect();
         send(feed, get("/api/v1/live"));
         for (int pictures = 0; pictures < 8; pictures++) {
-            assertThat(upTo(feed, "data: ")).as("picture " + pictures).isTrue();
-            assertThat(isServed(poller)).as("poll " + pictures).isTrue();
+            if (!isUpTo(feed, "data: ") || !isServed(poller)) {
+                return false;
+            }
         }
+        return true;
     }
 
-    private static boolean upTo(Socket socket, String text) throws IOException {
+    private static boolean isUpTo(Socket socket, String text) throws IOException {
         var seen = new StringBuilder();
-        for (int sign = 0; sign >= 0 && seen.indexOf(text) < 0; ) {
-            sign = socket.getInputStream().read();
-            seen.append((char) sign);
+        try {
+            for (int sign = 0; sign >= 0 && seen.indexOf(text) < 0; ) {
+                sign = socket.getInputStream().read();
+                seen.append((char) sign);
+            }
+        } catch (SocketException closed) {
+            return false;
         }
         return seen.indexOf(text) >= 0;
     }
