@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -81,7 +82,7 @@ class MixTest {
         boolean isGood = false;
         tell("mix: seed %d, %.1f minutes, files in %s".formatted(SEED, MINUTES, dir));
         Map<Integer, LoopDisk> disks = disks(dir);
-        try (MachineWatch watch = new MachineWatch(dir);
+        try (MachineWatch watch = new MachineWatch(watched(dir, disks.values()));
                 HurtCluster cluster = HurtCluster.start(3, dir, ENVIRONMENT, disks)) {
             machine = watch;
             try {
@@ -109,6 +110,10 @@ class MixTest {
         }
         tell("[WARN] mix: SKIPPED, a full disk was NOT tested: missing " + missing);
         return Map.of();
+    }
+
+    private static List<Path> watched(Path dir, Collection<LoopDisk> disks) {
+        return Stream.concat(Stream.of(dir), disks.stream().map(LoopDisk::dir)).toList();
     }
 
     private static String replay(Path dir) {

@@ -58,11 +58,13 @@ final class TcpProxy implements AutoCloseable {
                     if (delay > 0) {
                         LockSupport.parkNanos(delay * 1_000_000);
                     }
-                    boolean swallowed =
-                            isRequest
-                                    ? faults.swallows(caller, node)
-                                    : faults.swallows(node, caller);
-                    hasLostBytes |= swallowed;
+                    if (swallows(isRequest)) {
+                        hasLostBytes = true;
+                        if (!swallows(isRequest)) {
+                            // Whoever healed meanwhile may not have seen that bytes are lost.
+                            reset();
+                        }
+                    }
                     if (!hasLostBytes) {
                         out.write(bytes, 0, read);
                     }
@@ -73,6 +75,10 @@ final class TcpProxy implements AutoCloseable {
             if (!hasLostBytes) {
                 end();
             }
+        }
+
+        private boolean swallows(boolean isRequest) {
+            return isRequest ? faults.swallows(caller, node) : faults.swallows(node, caller);
         }
 
         void end() {
