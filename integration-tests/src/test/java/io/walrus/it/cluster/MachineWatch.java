@@ -3,6 +3,7 @@ package io.walrus.it.cluster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ final class MachineWatch implements AutoCloseable {
         private volatile long lookedNanos = System.nanoTime();
 
         DiskWatch(Path dir) throws IOException {
+            Files.createDirectories(dir);
             file =
                     FileChannel.open(
                             dir.resolve("machine-watch"),
