@@ -288,7 +288,7 @@ final class NodeMembership implements Membership {
     private Reply onlyCopy(String held) {
         return new Reply.Err(
                 ErrorCode.ONLY_COPY,
-                "node %d: %s, in the only copy; they cannot be read any more when it has left; LEAVE force leaves all the same"
+                "node %d: %s; they cannot be read any more when it has left; LEAVE force leaves all the same"
                         .formatted(nodeId, held));
     }
 

@@ -69,7 +69,10 @@ final class NodeCommands {
                         state,
                         RefusalCode.ONLY_COPY,
                         "that others have all entries of node " + command.nodeId(),
-                        "it alone holds " + held.get())
+                        "it alone holds segment "
+                                + held.get().number()
+                                + " of "
+                                + held.get().topic())
                 : remove(state, new RemoveNode(command.nodeId(), command.storeId()));
     }
 

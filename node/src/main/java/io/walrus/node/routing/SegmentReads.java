@@ -115,7 +115,8 @@ final class SegmentReads implements TopicShelf.SegmentReader {
     private static Reply.Err notNow(SegmentId segment) {
         return new Reply.Err(
                 ErrorCode.NO_LEADER,
-                "the node that holds " + segment + " does not answer at the moment; try again");
+                "the node that holds segment %d of %s does not answer at the moment; try again"
+                        .formatted(segment.number(), segment.topic()));
     }
 
     /** Whose count was not known when its node was lost: the node owned the cursor then. */
