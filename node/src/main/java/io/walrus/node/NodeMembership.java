@@ -33,7 +33,6 @@ import java.util.function.Supplier;
  */
 final class NodeMembership implements Membership {
 
-    private static final long LOOK_MILLIS = 5;
     private static final long HEARD_MILLIS_MAX = 1_000;
     private static final long TRANSFER_MILLIS_MAX = 2_000;
     private static final long DRAIN_MILLIS_MAX = 30_000;
@@ -179,29 +178,25 @@ final class NodeMembership implements Membership {
     private CompletionStage<Outcome> removeOnce(int node, boolean force) {
         return force
                 ? metadata.expel(node)
-                : metadata.catchUp()
-                        .thenCompose(
-                                isNewest ->
-                                        keptBack(node, isNewest)
-                                                .<CompletionStage<Outcome>>map(
-                                                        CompletableFuture::completedFuture)
-                                                .orElseGet(() -> metadata.expel(node)));
+                : metadata.catchUp().thenCompose(isNewest -> removeUnneeded(node, isNewest));
     }
 
-    private Optional<Outcome> keptBack(int node, boolean isNewest) {
+    private CompletionStage<Outcome> removeUnneeded(int node, boolean isNewest) {
         if (!isNewest) {
-            return Optional.of(
-                    new Outcome.Refused(
-                            RefusalCode.NO_LEADER, "the newest view", "no leader answers"));
+            return refused(RefusalCode.NO_LEADER, "the newest view", "no leader answers");
         }
         List<String> held = metadata.view().node(node).map(this::heldOnlyBy).orElse(List.of());
         return held.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        new Outcome.Refused(
-                                RefusalCode.ONLY_COPY,
-                                "that others have all entries of node " + node,
-                                "%d segments (%s)".formatted(held.size(), held.get(0))));
+                ? metadata.expel(node)
+                : refused(
+                        RefusalCode.ONLY_COPY,
+                        "that others have all entries of node " + node,
+                        "%d segments (%s)".formatted(held.size(), held.get(0)));
+    }
+
+    private static CompletionStage<Outcome> refused(
+            RefusalCode code, String expected, String found) {
+        return CompletableFuture.completedStage(new Outcome.Refused(code, expected, found));
     }
 
     private static Reply.Err isAlive(int node) {
@@ -303,26 +298,12 @@ final class NodeMembership implements Membership {
     }
 
     private Future<Void> await(BooleanSupplier condition, long millisMax) {
-        Promise<Void> promise = Promise.promise();
-        look(condition, promise);
-        return promise.future()
-                .timeout(millisMax, TimeUnit.MILLISECONDS)
-                .onFailure(promise::tryFail);
-    }
-
-    /**
-     * A timer for each look: a periodic one that is set from another thread may fire before it can
-     * be cancelled.
-     */
-    private void look(BooleanSupplier condition, Promise<Void> promise) {
-        vertx.setTimer(
-                LOOK_MILLIS,
-                now -> {
-                    if (!promise.future().isComplete()) {
-                        look(condition, promise);
-                        if (condition.getAsBoolean()) {
-                            promise.tryComplete();
-                        }
+        return Looks.until(
+                vertx,
+                millisMax,
+                promise -> {
+                    if (condition.getAsBoolean()) {
+                        promise.tryComplete();
                     }
                 });
     }

@@ -37,7 +37,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -48,7 +47,6 @@ final class NodeWiring {
 
     private static final System.Logger LOG = System.getLogger(NodeWiring.class.getName());
     private static final long LEASE_SYNC_MILLIS = 100;
-    private static final long HEARTBEAT_LOOK_MILLIS = 5;
     private static final long READY_MILLIS_MAX = 60_000;
     private static final int PEER_CONNECTIONS = 2;
     private static final int PROPOSALS_PER_RPC = 3;
@@ -293,32 +291,19 @@ final class NodeWiring {
 
     /** Before its first heartbeat is answered, a node has no lease and nobody counts it as live. */
     private Future<Void> awaitFirstHeartbeat() {
-        Promise<Void> answered = Promise.promise();
-        lookForHeartbeat(answered);
-        return answered.future()
-                .timeout(READY_MILLIS_MAX, TimeUnit.MILLISECONDS)
-                .onFailure(answered::tryFail);
+        return Looks.until(vertx, READY_MILLIS_MAX, this::lookForHeartbeat);
     }
 
-    /**
-     * A timer for each look: a periodic one that is set from another thread may fire before it can
-     * be cancelled.
-     */
     private void lookForHeartbeat(Promise<Void> answered) {
-        vertx.setTimer(
-                HEARTBEAT_LOOK_MILLIS,
-                now -> {
-                    if (answered.future().isComplete() || isStopping) {
-                        answered.tryFail(stoppedEarly());
-                        return;
-                    }
-                    lookForHeartbeat(answered);
-                    RaftStatus status = metadata.status();
-                    if (metadata.liveNodes().contains(options.nodeId())
-                            && status.replicatedIndex().containsKey(options.nodeId())) {
-                        answered.tryComplete();
-                    }
-                });
+        if (isStopping) {
+            answered.tryFail(stoppedEarly());
+            return;
+        }
+        RaftStatus status = metadata.status();
+        if (metadata.liveNodes().contains(options.nodeId())
+                && status.replicatedIndex().containsKey(options.nodeId())) {
+            answered.tryComplete();
+        }
     }
 
     private Future<Void> startRouting() {
