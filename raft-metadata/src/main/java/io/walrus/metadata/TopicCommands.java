@@ -93,10 +93,9 @@ final class TopicCommands {
     }
 
     static Transition commit(ClusterMetadata state, CommitCursor command) {
-        TopicMetadata topic = state.topics().get(command.topic());
-        if (topic == null || topic.id() != command.topicId()) {
-            return Commands.refused(
-                    state, RefusalCode.UNKNOWN_TOPIC, command.topic(), "no such topic");
+        TopicMetadata topic = inLife(state, command.topic(), command.topicId());
+        if (topic == null) {
+            return gone(state, command.topic());
         }
         if (!TopicName.isValid(command.name())) {
             return Commands.refused(
@@ -128,10 +127,9 @@ final class TopicCommands {
     }
 
     static Transition move(ClusterMetadata state, MoveCursor command) {
-        TopicMetadata topic = state.topics().get(command.topic());
-        if (topic == null || topic.id() != command.topicId()) {
-            return Commands.refused(
-                    state, RefusalCode.UNKNOWN_TOPIC, command.topic(), "no such topic");
+        TopicMetadata topic = inLife(state, command.topic(), command.topicId());
+        if (topic == null) {
+            return gone(state, command.topic());
         }
         if (!Cursors.exists(topic, command.to())) {
             return Commands.refused(
@@ -152,13 +150,22 @@ final class TopicCommands {
     }
 
     static Transition setReads(ClusterMetadata state, SetReads command) {
-        TopicMetadata topic = state.topics().get(command.topic());
-        if (topic == null || topic.id() != command.topicId()) {
-            return Commands.refused(
-                    state, RefusalCode.UNKNOWN_TOPIC, command.topic(), "no such topic");
+        TopicMetadata topic = inLife(state, command.topic(), command.topicId());
+        if (topic == null) {
+            return gone(state, command.topic());
         }
         return topic.reads() == command.rule()
                 ? Commands.unchanged(state)
                 : Commands.changed(state.withTopic(topic.withReads(command.rule())));
+    }
+
+    /** Null if there is no such topic, or only another one that was given its name later. */
+    private static TopicMetadata inLife(ClusterMetadata state, String name, long id) {
+        TopicMetadata topic = state.topics().get(name);
+        return topic != null && topic.id() == id ? topic : null;
+    }
+
+    private static Transition gone(ClusterMetadata state, String name) {
+        return Commands.refused(state, RefusalCode.UNKNOWN_TOPIC, name, "no such topic");
     }
 }

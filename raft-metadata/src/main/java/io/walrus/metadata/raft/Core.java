@@ -6,11 +6,8 @@ import io.walrus.metadata.Outcome;
 import io.walrus.metadata.Proposal;
 import io.walrus.metadata.codec.MetadataCodec;
 import io.walrus.metadata.lease.LeaseTerms;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -41,8 +38,7 @@ final class Core {
     private final Membership membership;
     private final Consumer<Throwable> onFailure;
     private final MetadataCodec codec = new MetadataCodec();
-    private final Set<CompletableFuture<Boolean>> catchingUp = ConcurrentHashMap.newKeySet();
-    private boolean isStopping;
+    private final OpenQuestions questions;
     private int heartbeatsWaiting;
     private boolean draining;
     private boolean snapshotUnderWay;
@@ -119,6 +115,7 @@ final class Core {
                         duty,
                         proposer::propose);
         this.belonging = new Belonging(this, options, duty, port, published);
+        this.questions = new OpenQuestions(duty);
         this.requests =
                 new MemberRequests(
                         identity,
@@ -127,6 +124,7 @@ final class Core {
                         membership,
                         published,
                         duty,
+                        questions,
                         port);
     }
 
@@ -174,29 +172,20 @@ final class Core {
 
     /** Any thread. */
     CompletableFuture<Boolean> catchUp() {
-        CompletableFuture<Boolean> result = new CompletableFuture<>();
-        catchingUp.add(result);
-        result.whenComplete((isReached, never) -> catchingUp.remove(result));
-        if (!duty.offer(() -> askForTheNewest(result))) {
-            result.complete(false);
-        }
+        CompletableFuture<Boolean> result =
+                questions.ask(this::askForTheNewest, unanswered -> unanswered.complete(false));
         duty.later(options.proposalTimeoutMillis(), () -> result.complete(false));
         return result;
     }
 
     /** This member stops: who waits for something here hears that it does not come. */
     void stopWaiting() {
-        isStopping = true;
         proposer.close();
-        requests.close();
-        List.copyOf(catchingUp).forEach(result -> result.complete(false));
+        questions.close();
     }
 
     /** Nobody may lead at the moment: then it is asked again, until the time is up. */
     private void askForTheNewest(CompletableFuture<Boolean> result) {
-        if (isStopping) {
-            result.complete(false);
-        }
         if (result.isDone()) {
             return;
         }

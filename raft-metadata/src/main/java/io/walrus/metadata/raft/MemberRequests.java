@@ -6,18 +6,14 @@ import io.walrus.metadata.ProposalId;
 import io.walrus.metadata.RefusalCode;
 import io.walrus.metadata.codec.MetadataCodec;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /**
  * What is asked of the leader about the members, here or over the wire: that one goes, or that
  * another one leads. Any member may be asked, and passes it on once.
  *
- * <p>Every question is answered, at the latest when this member stops. Lives on the owning thread,
- * except where a method says otherwise.
+ * <p>Lives on the owning thread, except where a method says otherwise.
  */
 final class MemberRequests {
     private static final long TRANSFER_MILLIS = 2_000;
@@ -29,13 +25,10 @@ final class MemberRequests {
     private final Membership membership;
     private final PublishedView published;
     private final Duty duty;
+    private final OpenQuestions questions;
     private final MemberPort port;
     private final MetadataCodec codec = new MetadataCodec();
 
-    /** How each question that is open ends if no answer comes. */
-    private final Map<CompletableFuture<?>, Runnable> open = new ConcurrentHashMap<>();
-
-    private volatile boolean isClosed;
     private int othersAsked;
 
     MemberRequests(
@@ -45,6 +38,7 @@ final class MemberRequests {
             Membership membership,
             PublishedView published,
             Duty duty,
+            OpenQuestions questions,
             MemberPort port) {
         this.identity = identity;
         this.timeoutMillis = timeoutMillis;
@@ -52,6 +46,7 @@ final class MemberRequests {
         this.membership = membership;
         this.published = published;
         this.duty = duty;
+        this.questions = questions;
         this.port = port;
     }
 
@@ -79,36 +74,16 @@ final class MemberRequests {
     }
 
     private CompletableFuture<Outcome> removal(String how, int nodeId) {
-        return ask(
+        return questions.ask(
                 result -> removeHereOrThere(how, nodeId, result),
                 result -> result.complete(unknown(STOPPED)));
     }
 
     /** Any thread. */
     CompletableFuture<Void> transfer(int nodeId) {
-        return ask(
+        return questions.ask(
                 result -> transferHereOrThere(nodeId, result),
                 result -> result.completeExceptionally(new IllegalStateException(STOPPED)));
-    }
-
-    /** Asked on the owning thread, which may end before it gets there. */
-    private <T> CompletableFuture<T> ask(
-            Consumer<CompletableFuture<T>> question, Consumer<CompletableFuture<T>> end) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        open.put(result, () -> end.accept(result));
-        result.whenComplete((answer, failure) -> open.remove(result));
-        boolean isOffered = duty.offer(() -> question.accept(result));
-        // Who closes sees this question, or it is seen here that somebody has closed.
-        if (!isOffered || isClosed) {
-            end.accept(result);
-        }
-        return result;
-    }
-
-    /** Any thread. Ends all questions that are open; later ones end at once. */
-    void close() {
-        isClosed = true;
-        List.copyOf(open.values()).forEach(Runnable::run);
     }
 
     private void removalAsked(PortCall call) {
