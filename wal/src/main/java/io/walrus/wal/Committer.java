@@ -66,6 +66,7 @@ final class Committer implements Acks {
     @Override
     public void submit(Pending pending) {
         pending.spinNanos = gathering.spinNanos();
+        pending.yields = gathering.yields();
         queue.put(pending);
     }
 

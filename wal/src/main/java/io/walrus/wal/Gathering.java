@@ -11,7 +11,7 @@ import java.time.Duration;
  *
  * <p>PostgreSQL ({@code commit_delay}) and MySQL ({@code binlog_group_commit_sync_delay}) have this
  * as settings, and RocksDB's writers stay awake before they sleep. Here the last syncs and groups
- * say how long, and whether. The committer's alone, but for {@link #spinNanos}.
+ * say how long, and whether. The committer's alone, but for {@link #spinNanos} and {@link #yields}.
  */
 final class Gathering {
 
@@ -26,6 +26,12 @@ final class Gathering {
     /** Fewer gain little by staying awake. */
     private static final int SPINNING_THREADS_MIN = 3;
 
+    /**
+     * So often a thread of many gives way before it sleeps. A turn of all the others takes about as
+     * long as a sync, and being woken costs more than two turns; with a third nothing is gained.
+     */
+    private static final int YIELDS = 2;
+
     private static final int SKIPPED_GROUPS_MAX = 255;
 
     private final PendingQueue queue;
@@ -37,6 +43,7 @@ final class Gathering {
     private int skipped;
     private int toSkip;
     private volatile long spinNanos;
+    private volatile int yields;
 
     /**
      * @param spin the longest that a thread may stay awake
@@ -56,10 +63,17 @@ final class Gathering {
         syncNanos += (nanos - syncNanos) / 8;
         waitingBefore = queue.depth();
         expected = waitingBefore + threads;
+        boolean fast = 2 * syncNanos <= spinNanosMax;
         boolean few = SPINNING_THREADS_MIN <= expected && expected <= THREADS_MAX;
-        long spin = few && 2 * syncNanos <= spinNanosMax ? 2 * syncNanos : 0;
-        if (spin != spinNanos) {
-            spinNanos = spin;
+        stayAwake(fast && few ? 2 * syncNanos : 0, fast && expected > THREADS_MAX ? YIELDS : 0);
+    }
+
+    private void stayAwake(long nanos, int turns) {
+        if (nanos != spinNanos) {
+            spinNanos = nanos;
+        }
+        if (turns != yields) {
+            yields = turns;
         }
     }
 
@@ -103,5 +117,10 @@ final class Gathering {
      */
     long spinNanos() {
         return spinNanos;
+    }
+
+    /** So often it gives way before it sleeps, however long that takes. Any thread. */
+    int yields() {
+        return yields;
     }
 }

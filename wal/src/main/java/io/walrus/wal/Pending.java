@@ -45,6 +45,9 @@ final class Pending {
     /** So long the waiting thread stays awake before it sleeps. */
     long spinNanos;
 
+    /** So often it gives way to the others before it sleeps. */
+    int yields;
+
     /** What the future tells. */
     long result;
 
@@ -98,7 +101,7 @@ final class Pending {
 
     /** Waits until it is settled. An interrupt does not end the wait and is kept for the caller. */
     void await() {
-        if (!spin()) {
+        if (!spin() && !giveWay()) {
             sleep();
         }
         if (failure != null) {
@@ -112,6 +115,13 @@ final class Pending {
             while (!settled && System.nanoTime() - started < spinNanos) {
                 Thread.yield();
             }
+        }
+        return settled;
+    }
+
+    private boolean giveWay() {
+        for (int turn = 0; turn < yields && !settled; turn++) {
+            Thread.yield();
         }
         return settled;
     }

@@ -31,8 +31,9 @@ import java.util.function.Consumer;
  *     covered stays open, and a sync is asked for. Default 4,096
  * @param spin the longest that a thread under {@code each()} stays awake while its append is
  *     synced, giving way to every other; it does so only where few threads append and a sync takes
- *     no more than half of it, because waking them would take as long as the sync. Zero: they sleep
- *     at once, which spares CPU and costs throughput. Default 600 µs, at most 10 ms
+ *     no more than half of it, because waking them would take as long as the sync. Where many
+ *     append, each gives way twice and then sleeps. Zero: they sleep at once, which spares CPU and
+ *     costs throughput. Default 600 µs, at most 10 ms
  * @param observer hears of everything; default nobody
  * @param clock source of the entries' timestamps and of retention by age; default the system's
  */

@@ -83,12 +83,24 @@ class GatheringTest {
     }
 
     @Test
+    void manyThreadsGiveWayBeforeTheySleepIfASyncIsFast() {
+        synced(100_000, 40);
+        assertThat(gathering.yields()).isPositive();
+        synced(100_000, 4);
+        assertThat(gathering.yields()).as("few stay awake for a time instead").isZero();
+        synced(10_000_000, 40);
+        assertThat(gathering.yields()).as("a slow disk").isZero();
+    }
+
+    @Test
     void nobodyStaysAwakeIfThatIsNotWanted() {
         var asleep = new Gathering(queue, Duration.ZERO);
         for (int n = 0; n < 200; n++) {
             asleep.synced(100_000, 4);
         }
         assertThat(asleep.spinNanos()).isZero();
+        asleep.synced(100_000, 40);
+        assertThat(asleep.yields()).isZero();
         assertThatThrownBy(() -> WalOptions.in(Path.of("log")).spin(Duration.ofMillis(11)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("expected spin: 0 to 10 ms, got PT0.011S");
