@@ -26,14 +26,15 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * How a node gives away what it leads, and leaves: first it says that it wants nothing new, then it
- * rolls over what it leads, then it hands over the leadership of the metadata, then it looks again.
+ * How a node gives away what it leads, and leaves: first the cluster agrees that it is given
+ * nothing new, then it rolls over what it leads, then it hands over the leadership of the metadata.
+ * Where nobody could agree in time it goes on all the same, and looks again at the end.
  *
  * <p>Any thread; nothing blocks.
  */
 final class NodeMembership implements Membership {
 
-    private static final long HEARD_MILLIS_MAX = 1_000;
+    private static final long AGREED_MILLIS_MAX = 1_000;
     private static final long TRANSFER_MILLIS_MAX = 2_000;
     private static final long DRAIN_MILLIS_MAX = 30_000;
     private static final long LEAVE_AGAIN_MILLIS = 100;
@@ -89,16 +90,26 @@ final class NodeMembership implements Membership {
      * lives; fails when that takes too long, and goes on.
      */
     Future<Void> handOver(long millisMax) {
-        metadata.drain(true);
-        return await(() -> !metadata.liveNodes().contains(nodeId), HEARD_MILLIS_MAX)
+        metadata.drain();
+        return await(this::isAgreed, AGREED_MILLIS_MAX)
                 .otherwiseEmpty()
-                .compose(heard -> ours(router.handOver()))
+                .compose(agreed -> ours(router.handOver()))
                 .compose(given -> handOverMetadata())
                 .compose(given -> ours(router.handOver()))
                 .timeout(millisMax, TimeUnit.MILLISECONDS);
     }
 
-    /** The next leader of the metadata hears with the first heartbeat that this node drains. */
+    /**
+     * From then on this node's view shows all that it will ever be given: one look at it is enough.
+     * Unless all others go too, somebody is there to take it; a leader of the metadata that has
+     * just begun does not know yet who.
+     */
+    private boolean isAgreed() {
+        ClusterMetadata view = metadata.view();
+        boolean isLast = view.draining().containsAll(view.nodes().keySet());
+        return view.isDraining(nodeId) && (isLast || !metadata.liveNodes().isEmpty());
+    }
+
     private Future<Void> handOverMetadata() {
         RaftStatus status = metadata.status();
         Optional<Integer> next =
@@ -125,7 +136,7 @@ final class NodeMembership implements Membership {
     @Override
     public Reply undrain() {
         router.keepWhatComes();
-        metadata.drain(false);
+        metadata.undrain();
         return Reply.ok();
     }
 

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,6 +101,62 @@ class HandOverTest {
                 int sealed = state.get("sealed_segments").get("1").asInt();
                 assertThat(client.ask("FETCH events 2 0")).isEqualTo("OK 1 " + sealed);
             }
+        }
+    }
+
+    @Test
+    void aNodeThatStopsKeepsNoTopicThatItIsGivenMeanwhile() throws Exception {
+        try (ThreeNodes three = ThreeNodes.start(dir)) {
+            int stopped = three.node(1).raftStatus().leader() % 3 + 1;
+            List<Registrar> registrars =
+                    Stream.of(stopped % 3 + 1, (stopped + 1) % 3 + 1)
+                            .map(id -> new Registrar(three.connect(id), "through" + id))
+                            .toList();
+            registrars.forEach(Thread::start);
+            await().until(() -> registrars.stream().allMatch(one -> one.count > 0));
+            three.stop(stopped);
+            for (Registrar registrar : registrars) {
+                List<String> left =
+                        registrar.end().stream()
+                                .filter(topic -> leaderOf(registrar.client, topic) == stopped)
+                                .toList();
+                assertThat(left).as("topics that wait for a lease to run out").isEmpty();
+                registrar.client.close();
+            }
+        }
+    }
+
+    /** Creates topics through one node until it is told to stop. */
+    private static final class Registrar extends Thread {
+        private final RawClient client;
+        private final String prefix;
+        private final AtomicBoolean ended = new AtomicBoolean();
+        private final List<String> refusals = new ArrayList<>();
+        private volatile int count;
+
+        Registrar(RawClient client, String prefix) {
+            super("registrar");
+            this.client = client;
+            this.prefix = prefix;
+        }
+
+        @Override
+        public void run() {
+            while (!ended.get()) {
+                String reply = client.ask("REGISTER " + prefix + "-" + count);
+                if (reply.equals("OK")) {
+                    count++;
+                } else {
+                    refusals.add(reply);
+                }
+            }
+        }
+
+        List<String> end() throws InterruptedException {
+            ended.set(true);
+            join();
+            assertThat(refusals).isEmpty();
+            return IntStream.range(0, count).mapToObj(i -> prefix + "-" + i).toList();
         }
     }
 

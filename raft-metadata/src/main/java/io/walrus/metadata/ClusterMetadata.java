@@ -4,8 +4,11 @@ import java.util.Collections;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import org.pcollections.PSortedMap;
+import org.pcollections.PSortedSet;
 import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
 
 /**
  * Everything the cluster agrees on, as one immutable value.
@@ -22,6 +25,7 @@ import org.pcollections.TreePMap;
  * @param epochFloor every new topic starts above this epoch, so that a topic deleted and created
  *     again never sees an old epoch
  * @param nodes the registered nodes by id
+ * @param draining ids of registered nodes that want to be given nothing new in this boot of theirs
  * @param topics the topics by name
  * @param proposals what became of each node's last proposals
  */
@@ -33,6 +37,7 @@ public record ClusterMetadata(
         int lastInitialLeader,
         long epochFloor,
         SortedMap<Integer, NodeMetadata> nodes,
+        SortedSet<Integer> draining,
         SortedMap<String, TopicMetadata> topics,
         SortedMap<Integer, ProposalHistory> proposals) {
 
@@ -46,12 +51,14 @@ public record ClusterMetadata(
                     0,
                     0,
                     Collections.emptySortedMap(),
+                    Collections.emptySortedSet(),
                     Collections.emptySortedMap(),
                     Collections.emptySortedMap());
 
     public ClusterMetadata {
         Objects.requireNonNull(clusterId, "clusterId");
         nodes = shared(nodes);
+        draining = draining instanceof PSortedSet<Integer> same ? same : TreePSet.from(draining);
         topics = shared(topics);
         proposals = shared(proposals);
     }
@@ -72,6 +79,16 @@ public record ClusterMetadata(
     static <K extends Comparable<? super K>, V> SortedMap<K, V> without(
             SortedMap<K, V> map, K key) {
         return shared(map).minus(key);
+    }
+
+    /** The same set with one id more. */
+    SortedSet<Integer> drainingWith(int id) {
+        return TreePSet.from(draining).plus(id);
+    }
+
+    /** The same set without that id. */
+    SortedSet<Integer> drainingWithout(int id) {
+        return TreePSet.from(draining).minus(id);
     }
 
     /** The refusal that a command would get if it were applied now; empty if it would be done. */
@@ -125,6 +142,11 @@ public record ClusterMetadata(
         return Optional.ofNullable(nodes.get(id));
     }
 
+    /** Whether the node wants to be given nothing new. */
+    public boolean isDraining(int id) {
+        return draining.contains(id);
+    }
+
     public Optional<TopicMetadata> topic(String name) {
         return Optional.ofNullable(topics.get(name));
     }
@@ -145,6 +167,7 @@ public record ClusterMetadata(
                 lastInitialLeader,
                 epochFloor,
                 nodes,
+                draining,
                 topics,
                 proposals);
     }
@@ -158,11 +181,13 @@ public record ClusterMetadata(
                 lastInitialLeader,
                 epochFloor,
                 nodes,
+                draining,
                 topics,
                 proposals);
     }
 
-    ClusterMetadata withNodes(SortedMap<Integer, NodeMetadata> newNodes) {
+    ClusterMetadata withNodes(
+            SortedMap<Integer, NodeMetadata> newNodes, SortedSet<Integer> newDraining) {
         return new ClusterMetadata(
                 clusterId,
                 version,
@@ -171,6 +196,7 @@ public record ClusterMetadata(
                 lastInitialLeader,
                 epochFloor,
                 newNodes,
+                newDraining,
                 topics,
                 proposals);
     }
@@ -189,6 +215,7 @@ public record ClusterMetadata(
                 newInitialLeader,
                 newEpochFloor,
                 nodes,
+                draining,
                 newTopics,
                 proposals);
     }
@@ -202,6 +229,7 @@ public record ClusterMetadata(
                 lastInitialLeader,
                 epochFloor,
                 nodes,
+                draining,
                 topics,
                 newProposals);
     }

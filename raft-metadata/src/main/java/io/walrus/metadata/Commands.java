@@ -8,6 +8,7 @@ import io.walrus.metadata.MetadataCommand.CommitCursor;
 import io.walrus.metadata.MetadataCommand.CompleteSeal;
 import io.walrus.metadata.MetadataCommand.CreateTopic;
 import io.walrus.metadata.MetadataCommand.DeleteTopic;
+import io.walrus.metadata.MetadataCommand.DrainNode;
 import io.walrus.metadata.MetadataCommand.ExpelNode;
 import io.walrus.metadata.MetadataCommand.FoundCluster;
 import io.walrus.metadata.MetadataCommand.MoveCursor;
@@ -16,6 +17,7 @@ import io.walrus.metadata.MetadataCommand.RemoveNode;
 import io.walrus.metadata.MetadataCommand.RetireNode;
 import io.walrus.metadata.MetadataCommand.RollOver;
 import io.walrus.metadata.MetadataCommand.SetReads;
+import io.walrus.metadata.MetadataCommand.UndrainNode;
 
 /**
  * Sends each command to the class that knows its rules. The state handed in already counts the
@@ -39,6 +41,12 @@ final class Commands {
         }
         if (command instanceof ExpelNode expel) {
             return NodeCommands.expel(state, expel);
+        }
+        if (command instanceof DrainNode drain) {
+            return NodeCommands.drain(state, drain);
+        }
+        if (command instanceof UndrainNode undrain) {
+            return NodeCommands.undrain(state, undrain);
         }
         if (command instanceof CreateTopic create) {
             return TopicCommands.create(state, create);

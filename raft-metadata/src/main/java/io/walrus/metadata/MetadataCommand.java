@@ -76,6 +76,24 @@ public sealed interface MetadataCommand {
         }
     }
 
+    /**
+     * From here on that boot of a node is given nothing new: no topic, no next segment, no segment
+     * of a node that is gone. What it leads stays with it until it hands it over. Everything that
+     * it was given before is in every state that has this command.
+     */
+    record DrainNode(int nodeId, String storeId, long boot) implements MetadataCommand {
+        public DrainNode {
+            Objects.requireNonNull(storeId, "storeId");
+        }
+    }
+
+    /** That boot of a node may be given segments again. */
+    record UndrainNode(int nodeId, String storeId, long boot) implements MetadataCommand {
+        public UndrainNode {
+            Objects.requireNonNull(storeId, "storeId");
+        }
+    }
+
     /** Adds a topic with its first segment; a topic that exists is left as it is. */
     record CreateTopic(String name, Placement placement) implements MetadataCommand {
         public CreateTopic {

@@ -1,11 +1,13 @@
 package io.walrus.metadata;
 
 import io.walrus.metadata.ClusterMetadata.Transition;
+import io.walrus.metadata.MetadataCommand.DrainNode;
 import io.walrus.metadata.MetadataCommand.ExpelNode;
 import io.walrus.metadata.MetadataCommand.FoundCluster;
 import io.walrus.metadata.MetadataCommand.RegisterNode;
 import io.walrus.metadata.MetadataCommand.RemoveNode;
 import io.walrus.metadata.MetadataCommand.RetireNode;
+import io.walrus.metadata.MetadataCommand.UndrainNode;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -45,8 +47,60 @@ final class NodeCommands {
             return Commands.refused(
                     state, RefusalCode.TOO_LATE, "boot >= " + before.boot(), node.boot());
         }
+        boolean isSameLife =
+                before != null
+                        && before.storeId().equals(node.storeId())
+                        && before.boot() == node.boot();
         return Commands.changed(
-                state.withNodes(ClusterMetadata.with(state.nodes(), node.id(), node)));
+                state.withNodes(
+                        ClusterMetadata.with(state.nodes(), node.id(), node),
+                        isSameLife ? state.draining() : state.drainingWithout(node.id())));
+    }
+
+    static Transition drain(ClusterMetadata state, DrainNode command) {
+        int id = command.nodeId();
+        return notInLife(state, id, command.storeId(), command.boot())
+                .orElseGet(
+                        () ->
+                                state.isDraining(id)
+                                        ? Commands.unchanged(state)
+                                        : Commands.changed(
+                                                state.withNodes(
+                                                        state.nodes(), state.drainingWith(id))));
+    }
+
+    static Transition undrain(ClusterMetadata state, UndrainNode command) {
+        int id = command.nodeId();
+        return notInLife(state, id, command.storeId(), command.boot())
+                .orElseGet(
+                        () ->
+                                state.isDraining(id)
+                                        ? Commands.changed(
+                                                state.withNodes(
+                                                        state.nodes(), state.drainingWithout(id)))
+                                        : Commands.unchanged(state));
+    }
+
+    /** A refusal unless the node is registered with that store in that boot. */
+    private static Optional<Transition> notInLife(
+            ClusterMetadata state, int nodeId, String storeId, long boot) {
+        NodeMetadata node = state.nodes().get(nodeId);
+        if (node == null) {
+            return Optional.of(
+                    Commands.refused(
+                            state,
+                            RefusalCode.UNKNOWN_NODE,
+                            "node " + nodeId,
+                            state.nodes().keySet()));
+        }
+        if (!node.storeId().equals(storeId)) {
+            return Optional.of(
+                    Commands.refused(state, RefusalCode.STORE_MISMATCH, storeId, node.storeId()));
+        }
+        return node.boot() == boot
+                ? Optional.empty()
+                : Optional.of(
+                        Commands.refused(state, RefusalCode.TOO_LATE, "boot " + boot, node.boot()));
     }
 
     static Transition remove(ClusterMetadata state, RemoveNode command) {
@@ -103,7 +157,10 @@ final class NodeCommands {
                     "node " + node.id() + " leads nothing",
                     "it leads " + led.get());
         }
-        return Commands.changed(state.withNodes(ClusterMetadata.without(state.nodes(), node.id())));
+        return Commands.changed(
+                state.withNodes(
+                        ClusterMetadata.without(state.nodes(), node.id()),
+                        state.drainingWithout(node.id())));
     }
 
     private static Optional<SegmentId> segmentThat(

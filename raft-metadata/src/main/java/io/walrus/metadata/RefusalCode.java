@@ -12,6 +12,8 @@ public enum RefusalCode {
     STORE_MISMATCH(false),
     /** The node still leads segments that are not sealed. */
     NODE_IN_USE(true),
+    /** The node that would lead is draining: another one has to be chosen. */
+    NODE_DRAINING(true),
     /** The node holds entries that no other node has. */
     ONLY_COPY(false),
     /** The node id is held by another store that is alive. */

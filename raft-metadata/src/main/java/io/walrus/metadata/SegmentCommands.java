@@ -42,7 +42,7 @@ final class SegmentCommands {
             return Commands.refused(
                     state, RefusalCode.WRONG_STATE, SegmentState.OPEN, segment.state());
         }
-        Optional<Transition> misplaced = checkPlacement(state, command.next());
+        Optional<Transition> misplaced = checkNext(state, segment, command.next());
         if (misplaced.isPresent()) {
             return misplaced.get();
         }
@@ -115,7 +115,7 @@ final class SegmentCommands {
         if (opensNext) {
             Optional<Transition> misplaced =
                     command.next().isPresent()
-                            ? checkPlacement(state, command.next().get())
+                            ? checkNext(state, segment, command.next().get())
                             : Optional.of(
                                     Commands.refused(
                                             state,
@@ -138,8 +138,34 @@ final class SegmentCommands {
         return Commands.changed(state.withTopic(Cursors.moved(next, command.cursor())));
     }
 
-    /** A refusal if the placement cannot be, for every place that opens a segment. */
+    /**
+     * A refusal if a new segment cannot be placed so. A draining node leads none, but may hold
+     * copies: otherwise one that drains would keep writers waiting where every node is needed.
+     */
     static Optional<Transition> checkPlacement(ClusterMetadata state, Placement placement) {
+        Optional<Transition> misplaced = checkReplicas(state, placement);
+        return misplaced.isEmpty() && state.isDraining(placement.leader())
+                ? Optional.of(
+                        Commands.refused(
+                                state,
+                                RefusalCode.NODE_DRAINING,
+                                "a leader that takes new segments",
+                                "node " + placement.leader() + ", which is draining"))
+                : misplaced;
+    }
+
+    /**
+     * Likewise for the segment behind another one. Who led that one may keep the topic though it
+     * drains: it says so itself, where nobody else is there to take it.
+     */
+    private static Optional<Transition> checkNext(
+            ClusterMetadata state, SegmentMetadata before, Placement next) {
+        return next.leader() == before.leaderNode()
+                ? checkReplicas(state, next)
+                : checkPlacement(state, next);
+    }
+
+    private static Optional<Transition> checkReplicas(ClusterMetadata state, Placement placement) {
         List<Integer> replicas = placement.replicas();
         boolean listed = replicas.contains(placement.leader());
         if (!listed || new HashSet<>(replicas).size() != replicas.size()) {

@@ -7,6 +7,7 @@ import io.walrus.metadata.MetadataCommand.CommitCursor;
 import io.walrus.metadata.MetadataCommand.CompleteSeal;
 import io.walrus.metadata.MetadataCommand.CreateTopic;
 import io.walrus.metadata.MetadataCommand.DeleteTopic;
+import io.walrus.metadata.MetadataCommand.DrainNode;
 import io.walrus.metadata.MetadataCommand.ExpelNode;
 import io.walrus.metadata.MetadataCommand.FoundCluster;
 import io.walrus.metadata.MetadataCommand.MoveCursor;
@@ -16,6 +17,7 @@ import io.walrus.metadata.MetadataCommand.RemoveNode;
 import io.walrus.metadata.MetadataCommand.RetireNode;
 import io.walrus.metadata.MetadataCommand.RollOver;
 import io.walrus.metadata.MetadataCommand.SetReads;
+import io.walrus.metadata.MetadataCommand.UndrainNode;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
@@ -58,7 +60,13 @@ public final class AnyCommands {
         Arbitrary<MetadataCommand> expel = Combinators.combine(ids(), stores()).as(ExpelNode::new);
         Arbitrary<MetadataCommand> retire =
                 Combinators.combine(ids(), stores()).as(RetireNode::new);
-        return Arbitraries.oneOf(register, remove, expel, retire);
+        Arbitrary<MetadataCommand> drain =
+                Combinators.combine(ids(), stores(), Arbitraries.longs().between(1, 2))
+                        .as(DrainNode::new);
+        Arbitrary<MetadataCommand> undrain =
+                Combinators.combine(ids(), stores(), Arbitraries.longs().between(1, 2))
+                        .as(UndrainNode::new);
+        return Arbitraries.oneOf(register, remove, expel, retire, drain, undrain);
     }
 
     private static Arbitrary<MetadataCommand> others() {

@@ -42,6 +42,7 @@ final class ClusterMetadataProperties {
             assertThat(repeatChanged).as("%s", command).isFalse();
             assertThat(twice.next().topics()).isEqualTo(once.next().topics());
             assertThat(twice.next().nodes()).isEqualTo(once.next().nodes());
+            assertThat(twice.next().draining()).isEqualTo(once.next().draining());
             state = once.next();
         }
     }
@@ -56,6 +57,7 @@ final class ClusterMetadataProperties {
             boolean changed =
                     !step.next().topics().equals(state.topics())
                             || !step.next().nodes().equals(state.nodes())
+                            || !step.next().draining().equals(state.draining())
                             || !step.next().clusterId().equals(state.clusterId());
             assertThat(saysChanged).as("%s", command).isEqualTo(changed);
             state = step.next();
@@ -93,7 +95,26 @@ final class ClusterMetadataProperties {
                 .ifPresent(count -> assertThat(topic.cursor().offset()).isLessThanOrEqualTo(count));
     }
 
+    /** Nothing comes to a draining node that was not its own a moment before. */
+    private static void checkDraining(ClusterMetadata before, ClusterMetadata after) {
+        for (TopicMetadata topic : after.topics().values()) {
+            Optional<SegmentMetadata> last =
+                    before.topic(topic.name())
+                            .filter(old -> old.id() == topic.id())
+                            .map(TopicMetadata::lastSegment);
+            topic.openSegment()
+                    .filter(open -> before.isDraining(open.leaderNode()))
+                    .ifPresent(
+                            open ->
+                                    assertThat(last.map(SegmentMetadata::leaderNode))
+                                            .as("who led %s before", topic.name())
+                                            .contains(open.leaderNode()));
+        }
+    }
+
     private static void check(ClusterMetadata before, ClusterMetadata after) {
+        assertThat(after.nodes().keySet()).containsAll(after.draining());
+        checkDraining(before, after);
         for (TopicMetadata old : before.topics().values()) {
             Optional<TopicMetadata> now =
                     after.topic(old.name()).filter(topic -> topic.id() == old.id());

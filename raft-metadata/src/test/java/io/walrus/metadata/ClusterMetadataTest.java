@@ -7,12 +7,14 @@ import io.walrus.metadata.MetadataCommand.CheckpointCursor;
 import io.walrus.metadata.MetadataCommand.CompleteSeal;
 import io.walrus.metadata.MetadataCommand.CreateTopic;
 import io.walrus.metadata.MetadataCommand.DeleteTopic;
+import io.walrus.metadata.MetadataCommand.DrainNode;
 import io.walrus.metadata.MetadataCommand.FoundCluster;
 import io.walrus.metadata.MetadataCommand.Placement;
 import io.walrus.metadata.MetadataCommand.RegisterNode;
 import io.walrus.metadata.MetadataCommand.RemoveNode;
 import io.walrus.metadata.MetadataCommand.RetireNode;
 import io.walrus.metadata.MetadataCommand.RollOver;
+import io.walrus.metadata.MetadataCommand.UndrainNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -243,6 +245,64 @@ final class ClusterMetadataTest {
         refused(
                 new CheckpointCursor(new SegmentId("logs", 2), 2, new CursorPosition(1, 9)),
                 RefusalCode.CURSOR_BEYOND);
+    }
+
+    @Test
+    void drainingNodeIsGivenNoTopicAndNoSegmentOfAnother() {
+        foundedWithTopic();
+        assertThat(applied(new DrainNode(2, "store-2", 1)).changed()).isTrue();
+        assertThat(applied(new DrainNode(2, "store-2", 1)).changed()).isFalse();
+        refused(new CreateTopic("news", Placement.single(2)), RefusalCode.NODE_DRAINING);
+        refused(
+                new RollOver(FIRST, 1, "store-1", 3, START, Placement.single(2)),
+                RefusalCode.NODE_DRAINING);
+        refused(
+                new BeginSeal(FIRST, 1, Optional.of(Placement.single(2))),
+                RefusalCode.NODE_DRAINING);
+        applied(new BeginSeal(FIRST, 1, Optional.empty()));
+        refused(
+                new CompleteSeal(FIRST, 2, "store-1", 3, START, Optional.of(Placement.single(2))),
+                RefusalCode.NODE_DRAINING);
+        applied(new CompleteSeal(FIRST, 2, "store-1", 3, START, Optional.of(Placement.single(3))));
+        assertThat(open().leaderNode()).isEqualTo(3);
+    }
+
+    @Test
+    void drainingNodeKeepsWhatItLeadsWhereNobodyElseCanTakeIt() {
+        foundedWithTopic();
+        applied(new DrainNode(1, "store-1", 1));
+        assertThat(open().leaderNode()).isEqualTo(1);
+        applied(new RollOver(FIRST, 1, "store-1", 3, START, Placement.single(1)));
+        assertThat(open().leaderNode()).isEqualTo(1);
+    }
+
+    @Test
+    void topicThatExistsIsFineAlsoWhereItsLeaderDrains() {
+        foundedWithTopic();
+        applied(new DrainNode(1, "store-1", 1));
+        assertThat(applied(new CreateTopic("logs", Placement.single(1))).changed()).isFalse();
+    }
+
+    @Test
+    void drainingEndsWithItsUndoAndWithTheNodesLife() {
+        founded();
+        applied(new DrainNode(1, "store-1", 1));
+        applied(new RegisterNode(new NodeMetadata(1, "h:1", "h", 1, "store-1", 1), ""));
+        assertThat(state.isDraining(1)).as("new addresses in the same life").isTrue();
+        assertThat(applied(new UndrainNode(1, "store-1", 1)).changed()).isTrue();
+        assertThat(applied(new UndrainNode(1, "store-1", 1)).changed()).isFalse();
+        applied(new CreateTopic("one", Placement.single(1)));
+
+        applied(new DrainNode(2, "store-2", 1));
+        applied(new RegisterNode(node(2, "store-2", 2), ""));
+        refused(new DrainNode(2, "store-2", 1), RefusalCode.TOO_LATE);
+        refused(new UndrainNode(2, "other", 2), RefusalCode.STORE_MISMATCH);
+        applied(new CreateTopic("two", Placement.single(2)));
+
+        applied(new DrainNode(3, "store-3", 1));
+        applied(new RemoveNode(3, "store-3"));
+        assertThat(state.draining()).isEmpty();
+        refused(new DrainNode(3, "store-3", 1), RefusalCode.UNKNOWN_NODE);
     }
 
     @Test

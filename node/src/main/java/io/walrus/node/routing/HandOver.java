@@ -50,11 +50,14 @@ final class HandOver {
         this.liveNodes = liveNodes;
     }
 
-    /** Begins, or joins; completes when this node leads nothing, or nobody can take it. */
+    /**
+     * Begins or joins one, or looks again; completes when this node leads nothing, or nobody can
+     * take it.
+     */
     CompletionStage<Void> begin() {
         CompletableFuture<Void> mine;
         synchronized (this) {
-            if (done == null) {
+            if (done == null || done.isDone()) {
                 done = new CompletableFuture<>();
             }
             mine = done;

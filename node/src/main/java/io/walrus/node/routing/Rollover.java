@@ -149,6 +149,11 @@ final class Rollover {
 
     private CompletionStage<Outcome> propose(
             SegmentId segment, SegmentMetadata ours, long count, CursorPosition place) {
+        return NextLeader.chosen(metadata, () -> proposeOnce(segment, ours, count, place));
+    }
+
+    private CompletionStage<Outcome> proposeOnce(
+            SegmentId segment, SegmentMetadata ours, long count, CursorPosition place) {
         int next = LeaderRotation.next(self.nodeId(), liveNodes.get()).orElse(self.nodeId());
         Placement placement = Placement.single(next);
         return metadata.propose(

@@ -14,6 +14,8 @@ import io.walrus.protocol.ErrorCode;
 import io.walrus.protocol.Reply;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -71,17 +73,27 @@ final class TopicChanges {
                                     .formatted(count, topicsMax)));
             return;
         }
-        OptionalInt leader = beginCreation();
-        if (leader.isEmpty()) {
+        if (liveNodes.get().isEmpty()) {
             answer.accept(new Reply.Err(ErrorCode.NO_LEADER, "no node is live yet; try again"));
             return;
         }
-        metadata.propose(
+        NextLeader.chosen(metadata, () -> createOnce(topic))
+                .thenAccept(outcome -> answer.accept(registered(topic, outcome)));
+    }
+
+    private CompletionStage<Outcome> createOnce(String topic) {
+        OptionalInt leader = beginCreation();
+        if (leader.isEmpty()) {
+            return CompletableFuture.completedStage(
+                    new Outcome.Refused(
+                            RefusalCode.NO_LEADER, "a node that takes new topics", "none"));
+        }
+        return metadata.propose(
                         new MetadataCommand.CreateTopic(topic, Placement.single(leader.getAsInt())))
-                .thenAccept(
+                .thenApply(
                         outcome -> {
                             endCreation();
-                            answer.accept(registered(topic, outcome));
+                            return outcome;
                         });
     }
 

@@ -54,6 +54,21 @@ final class FakeMetadata implements MetadataService {
         return done.outcome();
     }
 
+    /** Applied is told when the view shows it; what was refused may come from a newer state. */
+    private Outcome applyAndShow(MetadataCommand command) {
+        ClusterMetadata before = view;
+        Outcome outcome = apply(command);
+        if (!outcome.isApplied()) {
+            view = before;
+        }
+        return outcome;
+    }
+
+    /** Applies what somebody else proposes, and this node does not see it before it catches up. */
+    void applyUnseen(MetadataCommand command) {
+        state = state.apply(command).next();
+    }
+
     @Override
     public ClusterMetadata view() {
         return view;
@@ -65,7 +80,7 @@ final class FakeMetadata implements MetadataService {
         ClusterMetadata before = view;
         var unknown = new Outcome.Unknown(new ProposalId(1, "store", 1), "no answer");
         return switch (way) {
-            case GOOD -> CompletableFuture.completedFuture(apply(command));
+            case GOOD -> CompletableFuture.completedFuture(applyAndShow(command));
             case REQUEST_LOST -> CompletableFuture.completedFuture(unknown);
             case REPLY_LOST -> {
                 apply(command);

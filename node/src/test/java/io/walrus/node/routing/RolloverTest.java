@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +165,19 @@ class RolloverTest {
     }
 
     @Test
+    void aNextLeaderThatTurnsOutToDrainIsReplacedAtOnce() throws Exception {
+        register(3, 1);
+        metadata.applyUnseen(new MetadataCommand.DrainNode(3, "store-3", 1));
+        try (var life = new Life(1)) {
+            life.live = () -> metadata.view().isDraining(3) ? Set.of(1, 2) : Set.of(1, 3);
+            life.fill();
+            life.rollOver();
+            assertThat(metadata.proposed()).hasSize(2);
+            requireOneNextSegment();
+        }
+    }
+
+    @Test
     void manyWhoAskAtOnceJoinOneRollover() throws Exception {
         try (var life = new Life(1)) {
             life.fill();
@@ -186,6 +200,7 @@ class RolloverTest {
     private final class Life implements Rollover.Cursors, AutoCloseable {
         private final OpenStore open;
         private final Rollover rollover;
+        private Supplier<Set<Integer>> live = () -> Set.of(1, 2);
         private CompletableFuture<Void> whenFrozen = CompletableFuture.completedFuture(null);
         private int frozen;
         private boolean isFrozen;
@@ -201,7 +216,7 @@ class RolloverTest {
                             metadata,
                             open.store(),
                             this,
-                            () -> Set.of(1, 2));
+                            () -> live.get());
         }
 
         private void work(Runnable task) {

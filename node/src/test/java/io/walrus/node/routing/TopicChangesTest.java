@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.walrus.metadata.MetadataCommand;
 import io.walrus.metadata.MetadataCommand.CreateTopic;
 import io.walrus.metadata.NodeMetadata;
+import io.walrus.protocol.ErrorCode;
 import io.walrus.protocol.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class TopicChangesTest {
 
     private final FakeMetadata metadata = new FakeMetadata();
-    private final TopicChanges changes = new TopicChanges(metadata, () -> Set.of(1, 2, 3), 1_000);
+    private final TopicChanges changes = new TopicChanges(metadata, this::live, 1_000);
     private final List<Reply> replies = new ArrayList<>();
 
     @BeforeEach
@@ -26,6 +29,13 @@ class TopicChangesTest {
             var node = new NodeMetadata(id, "h:" + id, "h", id, "s" + id, 1);
             metadata.apply(new MetadataCommand.RegisterNode(node, ""));
         }
+    }
+
+    private Set<Integer> live() {
+        return IntStream.rangeClosed(1, 3)
+                .filter(id -> !metadata.view().isDraining(id))
+                .boxed()
+                .collect(Collectors.toSet());
     }
 
     private List<Integer> leadersOf(int topics) {
@@ -55,5 +65,27 @@ class TopicChangesTest {
         metadata.way(FakeMetadata.Way.REQUEST_LOST);
         assertThat(leadersOf(2)).containsExactly(1, 1);
         assertThat(replies).hasSize(2).allMatch(Reply.Err.class::isInstance);
+    }
+
+    @Test
+    void whoTurnsOutToDrainIsReplacedByTheNext() {
+        metadata.applyUnseen(new MetadataCommand.DrainNode(1, "s1", 1));
+        assertThat(leadersOf(1)).containsExactly(1, 2);
+        assertThat(replies).containsExactly(Reply.ok());
+        assertThat(metadata.view().topics()).hasSize(1);
+    }
+
+    @Test
+    void whereAllDrainATopicIsRefusedAndMayBeTriedAgain() {
+        for (int id = 1; id <= 3; id++) {
+            metadata.applyUnseen(new MetadataCommand.DrainNode(id, "s" + id, 1));
+        }
+        leadersOf(2);
+        assertThat(replies)
+                .hasSize(2)
+                .allSatisfy(
+                        reply ->
+                                assertThat(((Reply.Err) reply).code())
+                                        .isEqualTo(ErrorCode.NO_LEADER));
     }
 }

@@ -44,6 +44,7 @@ public final class MetadataCodec {
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .addMixIn(MetadataCommand.class, TypeNames.OfCommands.class)
                     .addMixIn(Outcome.class, TypeNames.OfOutcomes.class)
+                    .addMixIn(ClusterMetadata.class, TypeNames.OfState.class)
                     .build();
 
     public byte[] encodeProposal(Proposal proposal) {
@@ -110,9 +111,13 @@ public final class MetadataCodec {
     }
 
     /**
-     * States from before there were named cursors or read rules have none; all else must be there.
+     * States from before there were named cursors, read rules or draining nodes have none; all else
+     * must be there.
      */
     private static JsonNode completed(JsonNode value) {
+        if (value instanceof ObjectNode state && state.has("topics") && !state.has("draining")) {
+            state.putArray("draining");
+        }
         value.path("topics")
                 .forEach(
                         topic -> {

@@ -1,9 +1,11 @@
 package io.walrus.metadata.codec;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.walrus.metadata.MetadataCommand;
 import io.walrus.metadata.Outcome;
+import java.util.SortedSet;
 
 /**
  * The names of the sealed types in JSON; written down here, so that renaming a class never changes
@@ -19,6 +21,8 @@ final class TypeNames {
         @JsonSubTypes.Type(value = MetadataCommand.RemoveNode.class, name = "remove-node"),
         @JsonSubTypes.Type(value = MetadataCommand.RetireNode.class, name = "retire-node"),
         @JsonSubTypes.Type(value = MetadataCommand.ExpelNode.class, name = "expel-node"),
+        @JsonSubTypes.Type(value = MetadataCommand.DrainNode.class, name = "drain-node"),
+        @JsonSubTypes.Type(value = MetadataCommand.UndrainNode.class, name = "undrain-node"),
         @JsonSubTypes.Type(value = MetadataCommand.CreateTopic.class, name = "create-topic"),
         @JsonSubTypes.Type(value = MetadataCommand.DeleteTopic.class, name = "delete-topic"),
         @JsonSubTypes.Type(value = MetadataCommand.RollOver.class, name = "roll-over"),
@@ -41,4 +45,7 @@ final class TypeNames {
         @JsonSubTypes.Type(value = Outcome.Unknown.class, name = "unknown")
     })
     interface OfOutcomes {}
+
+    /** A state in which nobody drains is written as before there was draining. */
+    record OfState(@JsonInclude(JsonInclude.Include.NON_EMPTY) SortedSet<Integer> draining) {}
 }

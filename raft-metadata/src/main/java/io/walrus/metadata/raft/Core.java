@@ -28,6 +28,7 @@ final class Core {
     final Proposer proposer;
     final Belonging belonging;
     final MemberRequests requests;
+    private final DrainWish drainWish;
     private final RaftMetadataOptions options;
     private final Duty duty;
     private final MemberPort port;
@@ -40,7 +41,6 @@ final class Core {
     private final MetadataCodec codec = new MetadataCodec();
     private final OpenQuestions questions;
     private int heartbeatsWaiting;
-    private boolean draining;
     private boolean snapshotUnderWay;
 
     Core(
@@ -114,6 +114,7 @@ final class Core {
                         published,
                         duty,
                         proposer::propose);
+        this.drainWish = new DrainWish(identity, published, duty, proposer::propose);
         this.belonging = new Belonging(this, options, duty, port, published);
         this.questions = new OpenQuestions(duty);
         this.requests =
@@ -145,6 +146,7 @@ final class Core {
     void tick() {
         leader.tick();
         heartbeat();
+        drainWish.tick();
         snapshotIfDue();
         handOverIfDiskIsFull();
     }
@@ -161,13 +163,14 @@ final class Core {
                         duty);
     }
 
-    /** Any thread. The leader hears of it at once, the others with their next heartbeat. */
-    void drain(boolean isDraining) {
-        duty.execute(
-                () -> {
-                    draining = isDraining;
-                    heartbeat();
-                });
+    /** Any thread. */
+    void drain() {
+        duty.execute(drainWish::drain);
+    }
+
+    /** Any thread. */
+    void undrain() {
+        duty.execute(drainWish::undrain);
     }
 
     /** Any thread. */
@@ -228,8 +231,7 @@ final class Core {
                         identity.storeId(),
                         identity.boots(),
                         published.view().version(),
-                        member.lastLogIndex(),
-                        draining);
+                        member.lastLogIndex());
         long sentNanos = options.nanoClock().getAsLong();
         if (member.isLeader()) {
             leader.heartbeat(heartbeat, sentNanos, reply -> answered(sentNanos, reply));

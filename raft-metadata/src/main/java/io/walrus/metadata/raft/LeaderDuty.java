@@ -58,9 +58,6 @@ final class LeaderDuty {
     private final TreeMap<Integer, Long> lastIndexByNode = new TreeMap<>();
     private final Set<SegmentId> sealing = new HashSet<>();
 
-    /** Nodes that said that they want nothing new; each of them says so with every heartbeat. */
-    private final Set<Integer> draining = new HashSet<>();
-
     private final Map<ProposalId, Integer> fencedFor = new HashMap<>();
     private List<Waiting> waiting = new ArrayList<>();
     private long servedTerm = -1;
@@ -111,7 +108,6 @@ final class LeaderDuty {
                         && node.get().boot() <= heartbeat.boot();
         if (node.isEmpty() || node.get().storeId().equals(heartbeat.storeId())) {
             lastIndexByNode.put(heartbeat.nodeId(), heartbeat.lastLogIndex());
-            note(heartbeat);
         }
         if (!isRegistered) {
             reply.accept(refused("store " + heartbeat.storeId() + " is not registered"));
@@ -119,14 +115,6 @@ final class LeaderDuty {
         }
         waiting.add(new Waiting(heartbeat, receivedNanos, reply));
         confirm();
-    }
-
-    private void note(PortMessages.Heartbeat heartbeat) {
-        if (heartbeat.draining()) {
-            draining.add(heartbeat.nodeId());
-        } else {
-            draining.remove(heartbeat.nodeId());
-        }
     }
 
     /** Once a heartbeat period. */
@@ -203,9 +191,10 @@ final class LeaderDuty {
         return leads() ? live(published.view(), clock.getAsLong()) : new TreeSet<>();
     }
 
+    /** Who drains is alive, but no place for new segments. */
     private SortedSet<Integer> live(ClusterMetadata view, long nowNanos) {
         SortedSet<Integer> live = leases.live(view.nodes().keySet(), nowNanos);
-        live.removeAll(draining);
+        live.removeAll(view.draining());
         return live;
     }
 
@@ -225,7 +214,6 @@ final class LeaderDuty {
             leases.takeOver(clock.getAsLong());
             lastIndexByNode.clear();
             sealing.clear();
-            draining.clear();
             fencedFor.clear();
             spreading = false;
             seenWithoutLoss = null;

@@ -13,15 +13,8 @@ final class PortMessages {
      * "I am here": renews the sender's lease and tells the leader how far the sender is.
      *
      * @param version the version of the sender's view
-     * @param draining the sender is to be given nothing new
      */
-    record Heartbeat(
-            int nodeId,
-            String storeId,
-            long boot,
-            long version,
-            long lastLogIndex,
-            boolean draining) {}
+    record Heartbeat(int nodeId, String storeId, long boot, long version, long lastLogIndex) {}
 
     /**
      * The leader's answer.

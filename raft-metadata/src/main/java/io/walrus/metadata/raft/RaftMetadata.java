@@ -116,22 +116,37 @@ public final class RaftMetadata implements MetadataService {
     }
 
     /**
-     * The nodes that the metadata leader counts as alive and that take new segments, as of the last
-     * heartbeat.
+     * The nodes that may be given new segments: the metadata leader counted them as alive at the
+     * last heartbeat, and none of them drains as far as this node's view shows.
      */
     public SortedSet<Integer> liveNodes() {
         Core core = room.core();
-        return core == null ? new TreeSet<>() : new TreeSet<>(core.lease.standing().live());
+        SortedSet<Integer> live = new TreeSet<>();
+        if (core != null) {
+            live.addAll(core.lease.standing().live());
+            live.removeAll(view().draining());
+        }
+        return live;
     }
 
     /**
-     * Has this node given nothing new from now on, or again: it is missing in everybody's {@link
-     * #liveNodes()}, its own too, until it is called with false or the node starts again.
+     * Has this node given nothing new until {@link #undrain()} or its next start. Asks the cluster
+     * until it has agreed: once {@link #view()} shows this node as draining, it shows as well all
+     * that this node was and will be given.
      */
-    public void drain(boolean isDraining) {
+    public void drain() {
+        whileOpen(Core::drain);
+    }
+
+    /** This node may be given new segments again. */
+    public void undrain() {
+        whileOpen(Core::undrain);
+    }
+
+    private void whileOpen(Consumer<Core> what) {
         Core core = room.core();
         if (core != null && !room.isClosing()) {
-            core.drain(isDraining);
+            what.accept(core);
         }
     }
 

@@ -74,6 +74,21 @@ final class MetadataCodecTest {
         }
     }
 
+    /** The hash is taken of these bytes, and compared with a state that came by an old snapshot. */
+    @Test
+    void stateInWhichNobodyDrainsIsWrittenAsBeforeThereWasDraining() {
+        ClusterMetadata state = ClusterMetadata.EMPTY;
+        for (MetadataCommand command : AnyCommands.prologue()) {
+            state = state.apply(command).next();
+        }
+        assertThat(new String(codec.encodeState(state), StandardCharsets.UTF_8))
+                .doesNotContain("draining");
+        ClusterMetadata drained = state.apply(new MetadataCommand.DrainNode(2, "s2", 1)).next();
+        assertThat(new String(codec.encodeState(drained), StandardCharsets.UTF_8))
+                .contains("\"draining\":[2]");
+        assertThat(codec.decodeState(codec.encodeState(drained))).isEqualTo(drained);
+    }
+
     @Test
     void anotherVersionIsRefusedLoudly() {
         assertRefused(

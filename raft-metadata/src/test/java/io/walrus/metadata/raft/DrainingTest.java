@@ -1,0 +1,87 @@
+package io.walrus.metadata.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.walrus.metadata.MetadataCommand.CreateTopic;
+import io.walrus.metadata.MetadataCommand.DrainNode;
+import io.walrus.metadata.MetadataCommand.Placement;
+import io.walrus.metadata.Outcome;
+import io.walrus.metadata.RefusalCode;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A node that said that it goes is given nothing, by nobody, whoever leads. */
+final class DrainingTest {
+    @TempDir Path directory;
+
+    private int topics;
+
+    private Outcome place(RaftMetadata proposer, int leader) {
+        return Members.await(
+                proposer.propose(new CreateTopic("topic" + topics++, Placement.single(leader))));
+    }
+
+    private void requireRefused(RaftMetadata proposer, int leader) {
+        assertThat(place(proposer, leader))
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.code()).isEqualTo(RefusalCode.NODE_DRAINING));
+    }
+
+    private static int drainedFollower(Members members) {
+        RaftMetadata drained = members.follower();
+        int id = Members.idOf(drained);
+        drained.drain();
+        Members.eventually(() -> drained.view().isDraining(id));
+        return id;
+    }
+
+    @Test
+    void onceItsOwnViewShowsItEveryProposerIsRefused() {
+        try (Members members = Members.of(3, directory)) {
+            int drained = drainedFollower(members);
+            assertThat(members.get(drained).liveNodes()).doesNotContain(drained);
+            members.all().forEach(proposer -> requireRefused(proposer, drained));
+            members.get(drained).undrain();
+            Members.eventually(() -> place(members.leader(), drained).isApplied());
+            members.all()
+                    .forEach(one -> Members.eventually(() -> one.liveNodes().contains(drained)));
+        }
+    }
+
+    @Test
+    void theNextLeaderOfTheMetadataKnowsItFromTheBeginning() {
+        try (Members members = Members.of(3, directory)) {
+            int drained = drainedFollower(members);
+            int before = Members.idOf(members.leader());
+            int next = 6 - before - drained;
+            Members.await(members.leader().transferLeadership(next));
+            Members.eventually(() -> Members.idOf(members.leader()) == next);
+            requireRefused(members.get(next), drained);
+        }
+    }
+
+    @Test
+    void itEndsWithTheNextStart() {
+        try (Members members = Members.of(3, directory)) {
+            int drained = drainedFollower(members);
+            members.stop(drained);
+            requireRefused(members.leader(), drained);
+            members.start(drained);
+            assertThat(place(members.get(drained), drained).isApplied()).isTrue();
+        }
+    }
+
+    @Test
+    void whatNobodyWishesAnyMoreIsUndone() {
+        try (Members members = Members.of(3, directory)) {
+            RaftMetadata node = members.follower();
+            int id = Members.idOf(node);
+            var late =
+                    new DrainNode(id, node.holder().storeId(), node.view().nodes().get(id).boot());
+            assertThat(Members.await(members.leader().propose(late)).isApplied()).isTrue();
+            Members.eventually(() -> place(members.leader(), id).isApplied());
+        }
+    }
+}
