@@ -67,7 +67,9 @@ final class Core {
                         onRoleChange,
                         () -> duty.execute(() -> leader().spread()),
                         onFailure);
-        this.member = new RaftMember(directory, identity, options, port, stateMachine, onFailure);
+        this.member =
+                new RaftMember(
+                        directory, identity, options, port, stateMachine, duty.work(), onFailure);
         LeaseTerms terms = new LeaseTerms(options.leaseMillis(), options.leaseMarginMillis());
         this.lease = new LeaseKeeper(terms, options.nanoClock(), published);
         this.proposer =
@@ -285,6 +287,12 @@ final class Core {
                 .whenCompleteAsync(
                         (status, failure) -> {
                             boolean isDone = failure == null && status.isOk();
+                            if (!isDone) {
+                                LOG.log(
+                                        System.Logger.Level.WARNING,
+                                        "no snapshot of the metadata, it is tried again: {0}",
+                                        failure == null ? status.getErrorMsg() : failure);
+                            }
                             duty.later(
                                     isDone ? 0 : SNAPSHOT_RETRY_MILLIS,
                                     () -> snapshotUnderWay = false);

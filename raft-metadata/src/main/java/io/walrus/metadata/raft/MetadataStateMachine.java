@@ -150,13 +150,12 @@ final class MetadataStateMachine extends StateMachineAdapter {
                 });
     }
 
-    /** The library stops at EIO; a full disk is tried again later. */
+    /** The library stops at EIO; a full disk is told to whoever asked, and tried again later. */
     private static Status failedSnapshot(Exception e) {
         boolean isFull = e instanceof IOException refused && DiskRoom.isFull(refused);
-        LOG.log(
-                isFull ? System.Logger.Level.WARNING : System.Logger.Level.ERROR,
-                "saving a snapshot failed",
-                e);
+        if (!isFull) {
+            LOG.log(System.Logger.Level.ERROR, "saving a snapshot failed", e);
+        }
         return new Status(
                 isFull ? RaftError.EAGAIN : RaftError.EIO, "saving a snapshot failed: " + e);
     }

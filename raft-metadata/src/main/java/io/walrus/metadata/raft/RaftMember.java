@@ -13,9 +13,12 @@ import com.alipay.sofa.jraft.core.NodeImpl;
 import com.alipay.sofa.jraft.core.State;
 import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.entity.Task;
+import com.alipay.sofa.jraft.error.RaftError;
+import com.alipay.sofa.jraft.option.NodeOptions;
 import com.alipay.sofa.jraft.option.RaftOptions;
 import com.alipay.sofa.jraft.storage.LogStorage;
 import com.alipay.sofa.jraft.storage.RaftMetaStorage;
+import com.alipay.sofa.jraft.storage.SnapshotStorage;
 import com.alipay.sofa.jraft.util.concurrent.DefaultFixedThreadsExecutorGroupFactory;
 import com.alipay.sofa.jraft.util.concurrent.FixedThreadsExecutorGroup;
 import io.walrus.metadata.Outcome;
@@ -26,6 +29,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -46,6 +51,8 @@ final class RaftMember {
     private final MetadataCodec codec = new MetadataCodec();
     private final FileLogStorage log;
     private final FileVoteStorage votes;
+    private final FileSnapshotStorage snapshots;
+    private final Executor work;
     private final FixedThreadsExecutorGroup appendThreads;
     private final PortNodeOptions options;
     private volatile long lastLogIndex;
@@ -57,7 +64,9 @@ final class RaftMember {
             RaftMetadataOptions settings,
             MemberPort port,
             MetadataStateMachine stateMachine,
+            Executor work,
             Consumer<Throwable> onFailure) {
+        this.work = work;
         this.identity = identity;
         this.self = peer(identity.raftAddress());
         this.stateMachine = stateMachine;
@@ -66,7 +75,9 @@ final class RaftMember {
                 DefaultFixedThreadsExecutorGroupFactory.INSTANCE.newExecutorGroup(
                         2, "metadata-send-" + identity.nodeId() + "-", 10_000, true);
         this.log = new FileLogStorage(directory.log(), LOG_FILE_BYTES_MAX, onFailure);
-        this.options = nodeOptions(settings, port, directory);
+        RaftOptions raft = raftOptions(settings);
+        this.snapshots = new FileSnapshotStorage(directory.snapshots(), raft);
+        this.options = nodeOptions(settings, raft, port, directory);
     }
 
     /** Loads the state on disk and takes part; blocking. */
@@ -86,6 +97,7 @@ final class RaftMember {
     void stop() {
         log.giveUp();
         votes.giveUp();
+        snapshots.giveUp();
         if (node != null) {
             node.shutdown();
             Thread joiner = new Thread(this::join, "metadata-" + identity.nodeId() + "-join");
@@ -262,8 +274,21 @@ final class RaftMember {
         return change(done -> node.removePeer(peer(address), done));
     }
 
+    /** Not done, and nothing else happens, where there is no room for one. */
     CompletableFuture<Status> snapshot() {
-        return change(node::snapshot);
+        try {
+            return CompletableFuture.supplyAsync(snapshots::keepReserve, work)
+                    .thenCompose(
+                            hasRoom ->
+                                    hasRoom
+                                            ? change(node::snapshot)
+                                            : CompletableFuture.completedFuture(
+                                                    new Status(
+                                                            RaftError.EAGAIN,
+                                                            "the disk has no room for a snapshot")));
+        } catch (RejectedExecutionException stopping) {
+            return CompletableFuture.failedFuture(stopping);
+        }
     }
 
     Status transferTo(String address) {
@@ -280,14 +305,21 @@ final class RaftMember {
         return result;
     }
 
-    private PortNodeOptions nodeOptions(
-            RaftMetadataOptions settings, MemberPort port, StoreDirectory directory) {
+    private static RaftOptions raftOptions(RaftMetadataOptions settings) {
         RaftOptions raft = new RaftOptions();
         raft.setEnableLogEntryChecksum(true);
         raft.setReplicatorPipeline(false);
         raft.setMaxElectionDelayMs(Math.max(50, settings.electionTimeoutMillis() * 2 / 5));
         raft.setDisruptorBufferSize(1024);
         raft.setSync(true);
+        return raft;
+    }
+
+    private PortNodeOptions nodeOptions(
+            RaftMetadataOptions settings,
+            RaftOptions raft,
+            MemberPort port,
+            StoreDirectory directory) {
         PortNodeOptions node = new PortNodeOptions(port);
         node.setRaftOptions(raft);
         node.setServiceFactory(storages());
@@ -323,6 +355,12 @@ final class RaftMember {
             @Override
             public RaftMetaStorage createRaftMetaStorage(String uri, RaftOptions raftOptions) {
                 return votes;
+            }
+
+            @Override
+            public SnapshotStorage createSnapshotStorage(NodeOptions nodeOptions) {
+                snapshots.keepReserve();
+                return snapshots;
             }
         };
     }
