@@ -12,6 +12,11 @@ import java.util.Optional;
  */
 public sealed interface MetadataCommand {
 
+    /** Name of the one topic that it can change; empty if it is about nodes, or about nothing. */
+    default Optional<String> about() {
+        return Optional.empty();
+    }
+
     /**
      * Founds the cluster: the first command of its first node. Every further one must name the same
      * cluster id.
@@ -100,12 +105,22 @@ public sealed interface MetadataCommand {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(placement, "placement");
         }
+
+        @Override
+        public Optional<String> about() {
+            return Optional.of(name);
+        }
     }
 
     /** Removes a topic, if it still is the one of that id. */
     record DeleteTopic(String name, long topicId) implements MetadataCommand {
         public DeleteTopic {
             Objects.requireNonNull(name, "name");
+        }
+
+        @Override
+        public Optional<String> about() {
+            return Optional.of(name);
         }
     }
 
@@ -136,6 +151,11 @@ public sealed interface MetadataCommand {
             Objects.requireNonNull(next, "next");
             requireCount(count);
         }
+
+        @Override
+        public Optional<String> about() {
+            return Optional.of(segment.topic());
+        }
     }
 
     /**
@@ -152,6 +172,11 @@ public sealed interface MetadataCommand {
         public BeginSeal {
             Objects.requireNonNull(segment, "segment");
             Objects.requireNonNull(next, "next");
+        }
+
+        @Override
+        public Optional<String> about() {
+            return Optional.of(segment.topic());
         }
     }
 
@@ -181,6 +206,11 @@ public sealed interface MetadataCommand {
             Objects.requireNonNull(next, "next");
             requireCount(count);
         }
+
+        @Override
+        public Optional<String> about() {
+            return Optional.of(segment.topic());
+        }
     }
 
     /**
@@ -192,6 +222,11 @@ public sealed interface MetadataCommand {
         public CheckpointCursor {
             Objects.requireNonNull(segment, "segment");
             Objects.requireNonNull(cursor, "cursor");
+        }
+
+        @Override
+        public Optional<String> about() {
+            return Optional.of(segment.topic());
         }
     }
 
@@ -205,6 +240,11 @@ public sealed interface MetadataCommand {
             Objects.requireNonNull(topic, "topic");
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(place, "place");
+        }
+
+        @Override
+        public Optional<String> about() {
+            return Optional.of(topic);
         }
     }
 
@@ -221,6 +261,11 @@ public sealed interface MetadataCommand {
             Objects.requireNonNull(from, "from");
             Objects.requireNonNull(to, "to");
         }
+
+        @Override
+        public Optional<String> about() {
+            return Optional.of(topic);
+        }
     }
 
     /** Sets what the shared cursor of that life of a topic promises; the same again is fine. */
@@ -228,6 +273,11 @@ public sealed interface MetadataCommand {
         public SetReads {
             Objects.requireNonNull(topic, "topic");
             Objects.requireNonNull(rule, "rule");
+        }
+
+        @Override
+        public Optional<String> about() {
+            return Optional.of(topic);
         }
     }
 

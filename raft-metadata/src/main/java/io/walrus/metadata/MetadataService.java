@@ -37,11 +37,11 @@ public interface MetadataService {
 
     /**
      * Calls the listener with the newest state after every change, one call at a time, in order;
-     * several changes may come as one call.
+     * several changes may come as one call. What was there before the call is not told.
      *
      * <p>Runs on a thread of the service: do not block there. Close the subscription to end it.
      */
-    Subscription onChange(Consumer<ClusterMetadata> listener);
+    Subscription onChange(Consumer<ViewChange> listener);
 
     /** Ends with {@link #close()}, which waits for nothing and may be called twice. */
     interface Subscription extends AutoCloseable {

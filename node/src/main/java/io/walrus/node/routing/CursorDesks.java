@@ -69,7 +69,7 @@ final class CursorDesks implements Rollover.Cursors {
     }
 
     /** Forgets the desks of topics that were deleted. */
-    void onView(ClusterMetadata view) {
+    void forgetDeleted(ClusterMetadata view) {
         desks.keySet().removeIf(topic -> Stored.isDeleted(view, topic));
     }
 

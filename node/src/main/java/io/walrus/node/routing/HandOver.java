@@ -3,12 +3,15 @@ package io.walrus.node.routing;
 import io.walrus.metadata.ClusterMetadata;
 import io.walrus.metadata.MetadataService;
 import io.walrus.metadata.SegmentId;
-import io.walrus.metadata.SegmentMetadata;
 import io.walrus.metadata.TopicMetadata;
+import io.walrus.metadata.ViewChange;
 import io.walrus.metadata.lease.LeaseHolder;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,6 +34,10 @@ final class HandOver {
     private final Predicate<SegmentId> isOpenHere;
     private final Supplier<Set<Integer>> liveNodes;
     private final Set<SegmentId> underWay = new HashSet<>();
+
+    /** What is still to be given, as far as is known: looking at all topics takes too long. */
+    private final Set<SegmentId> left = new LinkedHashSet<>();
+
     private CompletableFuture<Void> done;
 
     /**
@@ -61,6 +68,7 @@ final class HandOver {
                 done = new CompletableFuture<>();
             }
             mine = done;
+            left.addAll(ledHere(metadata.view()));
         }
         proceed();
         return mine;
@@ -69,32 +77,71 @@ final class HandOver {
     /** This node keeps what it is given from now on. */
     synchronized void end() {
         done = null;
+        left.clear();
     }
 
-    /** Call it with each new view and now and then: starts what can be started. */
-    void proceed() {
-        CompletableFuture<Void> completed = null;
-        List<SegmentId> next = new ArrayList<>();
+    /** Takes in what this node was given meanwhile, and goes on. */
+    void onChange(ViewChange change) {
         synchronized (this) {
             if (done == null) {
                 return;
             }
-            List<SegmentId> left = hasSuccessor() ? ledHere(metadata.view()) : List.of();
-            if (left.isEmpty()) {
-                completed = done;
+            change.topics()
+                    .ifPresentOrElse(
+                            names ->
+                                    names.stream()
+                                            .flatMap(name -> change.view().topic(name).stream())
+                                            .flatMap(topic -> ledHere(topic).stream())
+                                            .forEach(left::add),
+                            () -> left.addAll(ledHere(change.view())));
+        }
+        proceed();
+    }
+
+    /** Call it now and then: starts what can be started. */
+    void proceed() {
+        CompletableFuture<Void> completed = null;
+        List<SegmentId> next = List.of();
+        synchronized (this) {
+            if (done == null) {
+                return;
             }
-            for (SegmentId segment : left) {
-                if (underWay.size() < AT_ONCE && isOpenHere.test(segment)) {
-                    if (underWay.add(segment)) {
-                        next.add(segment);
-                    }
-                }
+            ClusterMetadata view = metadata.view();
+            boolean hasSuccessor = hasSuccessor();
+            if (hasSuccessor) {
+                next = nextOnes(view);
+            }
+            if (!hasSuccessor || isAllGiven(view)) {
+                completed = done;
             }
         }
         if (completed != null) {
             completed.complete(null);
         }
         next.forEach(this::roll);
+    }
+
+    /** As many as may be under way at once; what was given away is forgotten on the way. */
+    private List<SegmentId> nextOnes(ClusterMetadata view) {
+        List<SegmentId> next = new ArrayList<>();
+        Iterator<SegmentId> each = left.iterator();
+        while (underWay.size() < AT_ONCE && each.hasNext()) {
+            SegmentId segment = each.next();
+            if (!isLedHere(view, segment)) {
+                each.remove();
+            } else if (isOpenHere.test(segment) && underWay.add(segment)) {
+                next.add(segment);
+            }
+        }
+        return next;
+    }
+
+    /** Looks at all topics once more before it says so. */
+    private boolean isAllGiven(ClusterMetadata view) {
+        if (left.isEmpty()) {
+            left.addAll(ledHere(view));
+        }
+        return left.isEmpty();
     }
 
     private void roll(SegmentId segment) {
@@ -114,16 +161,22 @@ final class HandOver {
         return liveNodes.get().stream().anyMatch(node -> node != self.nodeId());
     }
 
-    /** The open segments that this boot of this node leads. */
+    private boolean isLedHere(ClusterMetadata view, SegmentId segment) {
+        return view.topic(segment.topic())
+                .flatMap(this::ledHere)
+                .filter(segment::equals)
+                .isPresent();
+    }
+
+    /** The open segments that this node leads. */
     List<SegmentId> ledHere(ClusterMetadata view) {
-        var led = new ArrayList<SegmentId>();
-        for (TopicMetadata topic : view.topics().values()) {
-            topic.openSegment()
-                    .filter(open -> open.leaderNode() == self.nodeId())
-                    .filter(open -> open.leaderStore().equals(self.storeId()))
-                    .map(SegmentMetadata::number)
-                    .ifPresent(number -> led.add(new SegmentId(topic.name(), number)));
-        }
-        return led;
+        return view.topics().values().stream().flatMap(topic -> ledHere(topic).stream()).toList();
+    }
+
+    private Optional<SegmentId> ledHere(TopicMetadata topic) {
+        return topic.openSegment()
+                .filter(open -> open.leaderNode() == self.nodeId())
+                .filter(open -> open.leaderStore().equals(self.storeId()))
+                .map(open -> new SegmentId(topic.name(), open.number()));
     }
 }

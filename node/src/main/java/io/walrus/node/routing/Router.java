@@ -7,6 +7,7 @@ import io.walrus.metadata.SegmentId;
 import io.walrus.metadata.SegmentMetadata;
 import io.walrus.metadata.SegmentState;
 import io.walrus.metadata.TopicMetadata;
+import io.walrus.metadata.ViewChange;
 import io.walrus.metadata.lease.LeaseHolder;
 import io.walrus.node.peer.PeerLinks;
 import io.walrus.node.storage.AppendRequest;
@@ -240,7 +241,7 @@ public final class Router {
     /** Begins to keep the store in step with the view; call it when store and metadata are open. */
     void start() {
         keeper = new SegmentKeeper(self, store, rollover, this::flush);
-        onView(metadata.view());
+        onChange(ViewChange.whole(metadata.view()));
     }
 
     /** Answers those who wait for entries, now and from now on, so that no stop waits for them. */
@@ -248,15 +249,28 @@ public final class Router {
         waits.close();
     }
 
-    void onView(ClusterMetadata view) {
+    /** Looks at what may have changed, and at nothing else: there may be many topics. */
+    void onChange(ViewChange change) {
         SegmentKeeper started = keeper;
-        if (started != null) {
-            started.onView(view);
-            desks.onView(view);
-            waits.lookAgain();
-            handOver.proceed();
-            flush();
+        if (started == null) {
+            return;
         }
+        boolean hasLostTopics = started.onChange(change);
+        if (hasLostTopics) {
+            desks.forgetDeleted(change.view());
+        }
+        handOver.onChange(change);
+        change.topics()
+                .ifPresentOrElse(
+                        some -> {
+                            some.forEach(waits::lookAgain);
+                            some.forEach(this::flush);
+                        },
+                        () -> {
+                            waits.lookAgain();
+                            allLanes.forEach(Lanes::flush);
+                        });
+        errands.retry();
     }
 
     private void flush() {
@@ -281,10 +295,11 @@ public final class Router {
     /** The monitor: whatever is full or stopped and still open in the view is rolled over. */
     void monitor() {
         ClusterMetadata view = metadata.view();
-        onView(view);
+        onChange(ViewChange.whole(view));
         SegmentKeeper started = keeper;
         if (started != null) {
             started.dropDeletedNow(view);
+            desks.forgetDeleted(view);
         }
         for (TopicMetadata topic : view.topics().values()) {
             topic.openSegment()

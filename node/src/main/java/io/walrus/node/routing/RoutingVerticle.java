@@ -24,7 +24,7 @@ public final class RoutingVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        subscription = metadata.onChange(router::onView);
+        subscription = metadata.onChange(router::onChange);
         router.start();
         vertx.setPeriodic(options.leaseSyncMillis(), tick -> router.tick());
         vertx.setPeriodic(options.monitorMillis(), tick -> router.monitor());

@@ -4,15 +4,18 @@ import io.walrus.metadata.ClusterMetadata;
 import io.walrus.metadata.SegmentMetadata;
 import io.walrus.metadata.SegmentState;
 import io.walrus.metadata.TopicMetadata;
+import io.walrus.metadata.ViewChange;
 import io.walrus.metadata.lease.LeaseHolder;
 import io.walrus.node.storage.DurableQuorum;
 import io.walrus.node.storage.SegmentStore;
 import io.walrus.node.storage.StoredSegment;
 import io.walrus.node.storage.StoredTopic;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Keeps the store in step with the view: opens a writer for each segment that this node was given,
@@ -32,6 +35,7 @@ final class SegmentKeeper {
     private final Rollover rollover;
     private final Consumer<String> topicChanged;
     private final Set<StoredSegment> opened = ConcurrentHashMap.newKeySet();
+    private final Set<String> failed = ConcurrentHashMap.newKeySet();
     private final Set<StoredTopic> dropping = ConcurrentHashMap.newKeySet();
     private final AtomicReference<ClusterMetadata> last = new AtomicReference<>();
 
@@ -46,31 +50,47 @@ final class SegmentKeeper {
         this.topicChanged = topicChanged;
     }
 
-    void onView(ClusterMetadata view) {
-        dropDeleted(view);
-        for (TopicMetadata topic : view.topics().values()) {
-            for (SegmentMetadata segment : topic.segments()) {
-                if (segment.state() != SegmentState.SEALED
-                        && segment.leaderNode() == self.nodeId()
-                        && segment.leaderStore().equals(self.storeId())) {
-                    take(view, topic, segment);
-                }
-            }
+    /** Whether topics have gone since the last look, as far as can be told. */
+    boolean onChange(ViewChange change) {
+        ClusterMetadata view = change.view();
+        boolean hasLostOne = hasLostOne(last.getAndSet(view), change);
+        if (hasLostOne) {
+            dropDeletedNow(view);
         }
+        List<String> again = List.copyOf(failed);
+        again.forEach(failed::remove);
+        change.topics()
+                .ifPresentOrElse(
+                        names ->
+                                Stream.concat(names.stream(), again.stream())
+                                        .flatMap(name -> view.topic(name).stream())
+                                        .forEach(topic -> take(view, topic)),
+                        () -> view.topics().values().forEach(topic -> take(view, topic)));
+        return hasLostOne;
     }
 
     /**
      * Looks at the store when the view has lost a topic, and at the first view: what was deleted
      * while this node was away is still here then.
      */
-    private void dropDeleted(ClusterMetadata view) {
-        ClusterMetadata before = last.getAndSet(view);
-        boolean hasLostOne =
-                before == null
-                        || before.topics().values().stream()
-                                .anyMatch(topic -> !Stored.isShown(view, Stored.topic(topic)));
-        if (hasLostOne) {
-            dropDeletedNow(view);
+    private static boolean hasLostOne(ClusterMetadata before, ViewChange change) {
+        if (before == null) {
+            return true;
+        }
+        Stream<TopicMetadata> known =
+                change.topics()
+                        .map(names -> names.stream().flatMap(name -> before.topic(name).stream()))
+                        .orElseGet(() -> before.topics().values().stream());
+        return known.anyMatch(topic -> !Stored.isShown(change.view(), Stored.topic(topic)));
+    }
+
+    private void take(ClusterMetadata view, TopicMetadata topic) {
+        for (SegmentMetadata segment : topic.segments()) {
+            if (segment.state() != SegmentState.SEALED
+                    && segment.leaderNode() == self.nodeId()
+                    && segment.leaderStore().equals(self.storeId())) {
+                take(view, topic, segment);
+            }
         }
     }
 
@@ -84,7 +104,7 @@ final class SegmentKeeper {
         }
     }
 
-    /** What cannot be dropped now is tried again with the next view or tick. */
+    /** What cannot be dropped now is tried again with the next change. */
     private void dropped(StoredTopic topic, Throwable failure) {
         dropping.remove(topic);
         if (failure != null) {
@@ -124,10 +144,11 @@ final class SegmentKeeper {
                         });
     }
 
-    /** A failed step is tried again with the next view or tick. */
+    /** A failed step is tried again with the next change, of whatever topic, or by the monitor. */
     private void forgetIf(Throwable failure, StoredSegment segment) {
         if (failure != null) {
             opened.remove(segment);
+            failed.add(segment.topic().name());
             LOG.log(
                     System.Logger.Level.WARNING,
                     "cannot take over {0} yet: {1}",

@@ -85,7 +85,12 @@ final class Waits {
 
     /** Entries of the topic can be read that could not before. */
     void onAcked(StoredTopic topic) {
-        Set<Waiter> waiters = waitersByTopic.get(topic.name());
+        lookAgain(topic.name());
+    }
+
+    /** The view of that topic has changed. */
+    void lookAgain(String topic) {
+        Set<Waiter> waiters = waitersByTopic.get(topic);
         if (waiters != null) {
             waiters.forEach(Waiter::look);
         }

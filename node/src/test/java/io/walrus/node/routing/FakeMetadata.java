@@ -5,6 +5,7 @@ import io.walrus.metadata.MetadataCommand;
 import io.walrus.metadata.MetadataService;
 import io.walrus.metadata.Outcome;
 import io.walrus.metadata.ProposalId;
+import io.walrus.metadata.ViewChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -106,7 +107,7 @@ final class FakeMetadata implements MetadataService {
     }
 
     @Override
-    public Subscription onChange(Consumer<ClusterMetadata> listener) {
+    public Subscription onChange(Consumer<ViewChange> listener) {
         return () -> {};
     }
 }

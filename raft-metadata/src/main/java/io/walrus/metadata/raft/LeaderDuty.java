@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -64,7 +65,7 @@ final class LeaderDuty {
     private long confirmation;
     private boolean confirming;
     private boolean spreading;
-    private ClusterMetadata seenWithoutLoss;
+    private SortedMap<Integer, NodeMetadata> nodesWithoutLoss;
     private long confirmingSinceNanos;
 
     /** A heartbeat that waits for the majority's confirmation. */
@@ -216,7 +217,7 @@ final class LeaderDuty {
             sealing.clear();
             fencedFor.clear();
             spreading = false;
-            seenWithoutLoss = null;
+            nodesWithoutLoss = null;
         }
         return true;
     }
@@ -343,16 +344,18 @@ final class LeaderDuty {
 
     /**
      * A store that was replaced is not alive, was checked then, and can never come back: its open
-     * segments need no waiting.
+     * segments need no waiting. A store is lost by a change of the nodes only.
      */
     private void takeOverFromLostStores(ClusterMetadata view, long nowNanos) {
-        if (view == seenWithoutLoss) {
+        if (view.nodes() == nodesWithoutLoss) {
             return;
         }
         List<BeginSeal> seals = seals(view, 0, nowNanos, segment -> segment.isLost(view));
         boolean isClean = seals.isEmpty() && sealing.isEmpty();
-        seenWithoutLoss =
-                isClean && !leases.live(view.nodes().keySet(), nowNanos).isEmpty() ? view : null;
+        nodesWithoutLoss =
+                isClean && !leases.live(view.nodes().keySet(), nowNanos).isEmpty()
+                        ? view.nodes()
+                        : null;
         seals.forEach(this::seal);
     }
 

@@ -10,11 +10,13 @@ import com.alipay.sofa.jraft.error.RaftException;
 import com.alipay.sofa.jraft.storage.snapshot.SnapshotReader;
 import com.alipay.sofa.jraft.storage.snapshot.SnapshotWriter;
 import io.walrus.metadata.ClusterMetadata;
+import io.walrus.metadata.MetadataCommand;
 import io.walrus.metadata.Proposal;
 import io.walrus.metadata.codec.MetadataCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -109,11 +111,22 @@ final class MetadataStateMachine extends StateMachineAdapter {
                         : codec.decodeProposal(bytesOf(entries.getData()));
         ClusterMetadata.Transition step = state.apply(proposal);
         hashLater(step.next());
-        published.publish(step.next());
+        publish(state, step.next(), proposal.command());
         if (closure != null) {
             closure.applied(step.outcome());
         }
         return step.next();
+    }
+
+    private void publish(ClusterMetadata before, ClusterMetadata next, MetadataCommand command) {
+        boolean isAboutNodes =
+                next.nodes() != before.nodes() || next.draining() != before.draining();
+        if (isAboutNodes) {
+            published.publish(next);
+        } else {
+            published.publish(
+                    next, next.topics() == before.topics() ? Optional.empty() : command.about());
+        }
     }
 
     /**

@@ -2,8 +2,12 @@ package io.walrus.metadata.raft;
 
 import io.walrus.metadata.ClusterMetadata;
 import io.walrus.metadata.MetadataService.Subscription;
+import io.walrus.metadata.ViewChange;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -21,13 +25,21 @@ import java.util.function.Consumer;
 final class PublishedView {
     private static final System.Logger LOG = System.getLogger(PublishedView.class.getName());
 
+    /** More of them at once are told as a change of everything. */
+    private static final int UNTOLD_MAX = 1_000;
+
     private final Executor owner;
     private final Executor callbacks;
-    private final List<Consumer<ClusterMetadata>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<ViewChange>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean newsUnderWay = new AtomicBoolean();
     private final Object waitersLock = new Object();
     private final TreeMap<Long, List<Runnable>> waiters = new TreeMap<>();
     private volatile ClusterMetadata view = ClusterMetadata.EMPTY;
+
+    /** The topics that changed since the listeners were told; its lock is held for one addition. */
+    private final Set<String> untold = new HashSet<>();
+
+    private boolean isAllUntold;
 
     PublishedView(Executor owner, Executor callbacks) {
         this.owner = owner;
@@ -38,8 +50,36 @@ final class PublishedView {
         return view;
     }
 
+    /** Any part of it may have changed. */
     void publish(ClusterMetadata next) {
         view = next;
+        synchronized (untold) {
+            isAllUntold = true;
+        }
+        tellAll(next);
+    }
+
+    /** Nothing has changed but that topic, or nothing at all. */
+    void publish(ClusterMetadata next, Optional<String> topic) {
+        view = next;
+        if (!listeners.isEmpty()) {
+            topic.ifPresent(this::note);
+        }
+        tellAll(next);
+    }
+
+    private void note(String topic) {
+        synchronized (untold) {
+            if (untold.size() >= UNTOLD_MAX) {
+                isAllUntold = true;
+            }
+            if (!isAllUntold) {
+                untold.add(topic);
+            }
+        }
+    }
+
+    private void tellAll(ClusterMetadata next) {
         List<Runnable> due = new ArrayList<>();
         synchronized (waitersLock) {
             while (!waiters.isEmpty() && waiters.firstKey() <= next.version()) {
@@ -63,20 +103,31 @@ final class PublishedView {
         owner.execute(task);
     }
 
-    Subscription onChange(Consumer<ClusterMetadata> listener) {
+    Subscription onChange(Consumer<ViewChange> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
     }
 
     private void tell() {
         newsUnderWay.set(false);
-        ClusterMetadata told = view;
-        for (Consumer<ClusterMetadata> listener : listeners) {
+        ViewChange told = news();
+        for (Consumer<ViewChange> listener : listeners) {
             try {
                 listener.accept(told);
             } catch (RuntimeException e) {
                 LOG.log(System.Logger.Level.ERROR, "a listener of metadata changes failed", e);
             }
+        }
+    }
+
+    /** A topic that is noted while this runs is told again with the next news: no harm. */
+    private ViewChange news() {
+        synchronized (untold) {
+            Optional<Set<String>> topics =
+                    isAllUntold ? Optional.empty() : Optional.of(Set.copyOf(untold));
+            isAllUntold = false;
+            untold.clear();
+            return new ViewChange(view, topics);
         }
     }
 

@@ -6,6 +6,7 @@ import io.walrus.metadata.MetadataCommand;
 import io.walrus.metadata.MetadataService;
 import io.walrus.metadata.Outcome;
 import io.walrus.metadata.RefusalCode;
+import io.walrus.metadata.ViewChange;
 import io.walrus.metadata.lease.LeaseHolder;
 import java.io.IOException;
 import java.util.SortedSet;
@@ -93,7 +94,7 @@ public final class RaftMetadata implements MetadataService {
     }
 
     @Override
-    public Subscription onChange(Consumer<ClusterMetadata> listener) {
+    public Subscription onChange(Consumer<ViewChange> listener) {
         return room.published.onChange(listener);
     }
 
