@@ -90,8 +90,9 @@ final class NodeMembership implements Membership {
      * lives; fails when that takes too long, and goes on.
      */
     Future<Void> handOver(long millisMax) {
-        metadata.drain();
-        return await(this::isAgreed, AGREED_MILLIS_MAX)
+        return ours(metadata.drain())
+                .compose(agreed -> await(this::hasSuccessor, AGREED_MILLIS_MAX))
+                .timeout(AGREED_MILLIS_MAX, TimeUnit.MILLISECONDS)
                 .otherwiseEmpty()
                 .compose(agreed -> ours(router.handOver()))
                 .compose(given -> handOverMetadata())
@@ -100,14 +101,13 @@ final class NodeMembership implements Membership {
     }
 
     /**
-     * From then on this node's view shows all that it will ever be given: one look at it is enough.
      * Unless all others go too, somebody is there to take it; a leader of the metadata that has
      * just begun does not know yet who.
      */
-    private boolean isAgreed() {
+    private boolean hasSuccessor() {
         ClusterMetadata view = metadata.view();
-        boolean isLast = view.draining().containsAll(view.nodes().keySet());
-        return view.isDraining(nodeId) && (isLast || !metadata.liveNodes().isEmpty());
+        return view.draining().containsAll(view.nodes().keySet())
+                || !metadata.liveNodes().isEmpty();
     }
 
     private Future<Void> handOverMetadata() {

@@ -9,6 +9,7 @@ import io.walrus.metadata.lease.LeaseTerms;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Everything of a member that needs a cluster: the library's node and what this node says to the
@@ -165,14 +166,18 @@ final class Core {
                         duty);
     }
 
-    /** Any thread. */
-    void drain() {
-        duty.execute(drainWish::drain);
+    /** Any thread; completes when the cluster has agreed, and not at all if this member stops. */
+    CompletableFuture<Void> drain() {
+        return onDuty(drainWish::drain);
     }
 
-    /** Any thread. */
-    void undrain() {
-        duty.execute(drainWish::undrain);
+    /** Any thread; likewise. */
+    CompletableFuture<Void> undrain() {
+        return onDuty(drainWish::undrain);
+    }
+
+    private CompletableFuture<Void> onDuty(Supplier<CompletableFuture<Void>> what) {
+        return CompletableFuture.supplyAsync(what, duty).thenCompose(done -> done);
     }
 
     /** Any thread. */

@@ -11,11 +11,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * Whether this boot of the node wants to be given nothing new, kept in step with what the cluster
- * has agreed on.
+ * Whether this boot of the node wants to be given nothing new, and that the cluster agrees with it.
  *
- * <p>Lives on the owning thread. It compares wish and state with every tick and asks until they are
- * the same: a request without an answer may still be applied, also behind its own undoing.
+ * <p>Lives on the owning thread. Each new wish is asked for anew, and again until it is answered:
+ * what the state shows may be about to be changed by the command of an earlier wish that has no
+ * answer yet. Commands of one node are answered one after the other here, so the last answer
+ * counts.
  */
 final class DrainWish {
 
@@ -23,6 +24,7 @@ final class DrainWish {
     private final PublishedView published;
     private final Duty duty;
     private final Function<MetadataCommand, CompletableFuture<Outcome>> propose;
+    private CompletableFuture<Void> agreed = CompletableFuture.completedFuture(null);
     private boolean isDraining;
     private boolean underWay;
 
@@ -37,28 +39,39 @@ final class DrainWish {
         this.propose = propose;
     }
 
-    void drain() {
-        isDraining = true;
-        tick();
+    /** Completes when it is agreed; fails when another wish comes first. */
+    CompletableFuture<Void> drain() {
+        return wish(true);
     }
 
-    void undrain() {
-        isDraining = false;
+    /** Likewise. */
+    CompletableFuture<Void> undrain() {
+        return wish(false);
+    }
+
+    private CompletableFuture<Void> wish(boolean toDrain) {
+        if (toDrain != isDraining) {
+            agreed.completeExceptionally(new IllegalStateException("another wish came first"));
+            agreed = new CompletableFuture<>();
+            isDraining = toDrain;
+        }
         tick();
+        return agreed;
     }
 
     /** Once a heartbeat period, and after each answer. */
     void tick() {
-        ClusterMetadata view = published.view();
-        if (underWay || !isRegistered(view) || view.isDraining(identity.nodeId()) == isDraining) {
+        if (underWay || agreed.isDone() || !isRegistered(published.view())) {
             return;
         }
         underWay = true;
+        CompletableFuture<Void> asked = agreed;
         propose.apply(command())
                 .whenCompleteAsync(
                         (outcome, failure) -> {
                             underWay = false;
                             if (failure == null && outcome.isApplied()) {
+                                asked.complete(null);
                                 tick();
                             }
                         },

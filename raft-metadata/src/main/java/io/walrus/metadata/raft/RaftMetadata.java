@@ -132,23 +132,24 @@ public final class RaftMetadata implements MetadataService {
 
     /**
      * Has this node given nothing new until {@link #undrain()} or its next start. Asks the cluster
-     * until it has agreed: once {@link #view()} shows this node as draining, it shows as well all
-     * that this node was and will be given.
+     * until it has agreed, and completes then: from there on {@link #view()} shows all that this
+     * node was and will be given. Fails when {@link #undrain()} comes first; does not complete when
+     * the room closes before.
      */
-    public void drain() {
-        whileOpen(Core::drain);
+    public CompletionStage<Void> drain() {
+        return whileOpen(Core::drain);
     }
 
-    /** This node may be given new segments again. */
-    public void undrain() {
-        whileOpen(Core::undrain);
+    /** This node may be given new segments again; completes and fails as {@link #drain()} does. */
+    public CompletionStage<Void> undrain() {
+        return whileOpen(Core::undrain);
     }
 
-    private void whileOpen(Consumer<Core> what) {
+    private CompletionStage<Void> whileOpen(Function<Core, CompletableFuture<Void>> what) {
         Core core = room.core();
-        if (core != null && !room.isClosing()) {
-            what.accept(core);
-        }
+        return core == null || room.isClosing()
+                ? CompletableFuture.failedStage(new IllegalStateException("not in a cluster"))
+                : onCallbackThread(what.apply(core));
     }
 
     /** How the cluster stands, as this node knows it. No IO. */
@@ -221,18 +222,12 @@ public final class RaftMetadata implements MetadataService {
      * take over.
      */
     public CompletionStage<Void> transferLeadership(int nodeId) {
-        Core core = room.core();
-        return core == null || room.isClosing()
-                ? CompletableFuture.failedStage(new IllegalStateException("not in a cluster"))
-                : onCallbackThread(core.requests.transfer(nodeId));
+        return whileOpen(core -> core.requests.transfer(nodeId));
     }
 
     /** Takes a snapshot of this node's state and cuts its log; completes when it is on disk. */
     public CompletionStage<Void> snapshot() {
-        Core core = room.core();
-        return core == null || room.isClosing()
-                ? CompletableFuture.failedStage(new IllegalStateException("not in a cluster"))
-                : onCallbackThread(core.snapshot());
+        return whileOpen(Core::snapshot);
     }
 
     /**

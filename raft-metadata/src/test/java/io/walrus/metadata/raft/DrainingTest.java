@@ -3,11 +3,11 @@ package io.walrus.metadata.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.walrus.metadata.MetadataCommand.CreateTopic;
-import io.walrus.metadata.MetadataCommand.DrainNode;
 import io.walrus.metadata.MetadataCommand.Placement;
 import io.walrus.metadata.Outcome;
 import io.walrus.metadata.RefusalCode;
 import java.nio.file.Path;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,8 +32,8 @@ final class DrainingTest {
     private static int drainedFollower(Members members) {
         RaftMetadata drained = members.follower();
         int id = Members.idOf(drained);
-        drained.drain();
-        Members.eventually(() -> drained.view().isDraining(id));
+        Members.await(drained.drain());
+        assertThat(drained.view().isDraining(id)).isTrue();
         return id;
     }
 
@@ -43,8 +43,8 @@ final class DrainingTest {
             int drained = drainedFollower(members);
             assertThat(members.get(drained).liveNodes()).doesNotContain(drained);
             members.all().forEach(proposer -> requireRefused(proposer, drained));
-            members.get(drained).undrain();
-            Members.eventually(() -> place(members.leader(), drained).isApplied());
+            Members.await(members.get(drained).undrain());
+            assertThat(place(members.leader(), drained).isApplied()).isTrue();
             members.all()
                     .forEach(one -> Members.eventually(() -> one.liveNodes().contains(drained)));
         }
@@ -74,14 +74,24 @@ final class DrainingTest {
     }
 
     @Test
-    void whatNobodyWishesAnyMoreIsUndone() {
+    void aWishThatComesBehindItsUndoingIsAskedForAnew() {
         try (Members members = Members.of(3, directory)) {
-            RaftMetadata node = members.follower();
-            int id = Members.idOf(node);
-            var late =
-                    new DrainNode(id, node.holder().storeId(), node.view().nodes().get(id).boot());
-            assertThat(Members.await(members.leader().propose(late)).isApplied()).isTrue();
-            Members.eventually(() -> place(members.leader(), id).isApplied());
+            int drained = drainedFollower(members);
+            for (int i = 0; i < 20; i++) {
+                CompletionStage<Void> undone = members.get(drained).undrain();
+                Members.await(members.get(drained).drain());
+                requireRefused(members.leader(), drained);
+                assertThat(undone.toCompletableFuture()).isDone();
+            }
+        }
+    }
+
+    @Test
+    void aMemberThatHasStoppedDrainsNoMore() {
+        try (Members members = Members.of(1, directory)) {
+            RaftMetadata node = members.get(1);
+            members.stop(1);
+            assertThat(node.drain().toCompletableFuture()).isCompletedExceptionally();
         }
     }
 }

@@ -11,18 +11,21 @@ import java.util.Optional;
 /**
  * A rule taken out, and the promise that has to break without it.
  *
- * @param entries how many entries the history takes; the fewer, the sooner TLC finds it
+ * @param many what the history is about
+ * @param size how many of them it takes; the fewer, the sooner TLC finds it
  */
-record MissingRule(String rule, String promise, int entries) {
+record MissingRule(String rule, String promise, String many, int size) {
+
+    /** A history of so many entries. */
+    MissingRule(String rule, String promise, int entries) {
+        this(rule, promise, "MaxEntries", entries);
+    }
 
     /** Takes the rule out of the model and demands that TLC breaks exactly this promise. */
     void mustBreak(Model complete, Path scratch) throws Exception {
         Verdict verdict =
                 new Tlc(scratch)
-                        .check(
-                                complete.without(rule)
-                                        .with("MaxEntries", entries)
-                                        .askedOnlyFor(promise));
+                        .check(complete.without(rule).with(many, size).askedOnlyFor(promise));
 
         assertThat(verdict).as(verdict.output()).isInstanceOf(Verdict.Broken.class);
         Optional<String> broken = ((Verdict.Broken) verdict).promise();
