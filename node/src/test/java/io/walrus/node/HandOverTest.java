@@ -186,6 +186,8 @@ class HandOverTest {
                 assertThat(two.ask("REGISTER old" + i)).isEqualTo("OK");
             }
             assertThat(two.ask("DRAIN")).isEqualTo("OK");
+            assertThat(two.ask("METRICS")).contains("\"draining\":[2]");
+            await().until(() -> three3.ask("METRICS").contains("\"draining\":[2]"));
             for (int i = 0; i < 6; i++) {
                 assertThat(leaderOf(two, "old" + i)).isNotEqualTo(2);
                 assertThat(three3.ask("REGISTER new" + i)).isEqualTo("OK");
@@ -200,6 +202,7 @@ class HandOverTest {
                 assertThat(leaders.get("" + leaders.size()).asInt()).isNotEqualTo(2);
             }
             assertThat(two.ask("UNDRAIN")).isEqualTo("OK");
+            await().until(() -> three3.ask("METRICS").contains("\"draining\":[]"));
             await().until(
                             () -> {
                                 two.ask("PUT old0 x");

@@ -2,6 +2,7 @@ package io.walrus.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.walrus.protocol.ErrorCode;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -9,15 +10,28 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** The page for operators names every limit that a node can be told. */
+/** The page for operators names every limit that a node can be told, and every error. */
 class LimitsPageTest {
+
+    private static String page() throws IOException {
+        return Files.readString(
+                Path.of(System.getProperty("walrus.root", ".."))
+                        .resolve("node/docs/operations.md"));
+    }
+
+    @Test
+    void everyErrorThatANodeAnswersIsExplained() throws IOException {
+        String page = page();
+        String table = page.substring(page.indexOf("## What an error means"));
+
+        assertThat(ErrorCode.values())
+                .filteredOn(code -> code != ErrorCode.UNRECOGNISED)
+                .allSatisfy(code -> assertThat(table).contains("`" + code.name() + "`"));
+    }
 
     @Test
     void everyLimitOfTheOptionsIsInTheTable() throws IOException {
-        String page =
-                Files.readString(
-                        Path.of(System.getProperty("walrus.root", ".."))
-                                .resolve("node/docs/operations.md"));
+        String page = page();
         String table = page.substring(page.indexOf("## Limits"), page.indexOf("## Who may come"));
 
         assertThat(

@@ -145,19 +145,6 @@ enum MixFault {
                 }
             }
         }
-
-        /**
-         * A member waits for room; one that has to store a snapshot just then ends by itself, a
-         * moment later.
-         */
-        @Override
-        void whileRecovering(HurtCluster cluster) {
-            for (int id : cluster.ids()) {
-                if (!cluster.isRunning(id)) {
-                    cluster.launch(id);
-                }
-            }
-        }
     };
 
     private static final int MEMBERS_MAX = 4;
@@ -170,9 +157,6 @@ enum MixFault {
     boolean isPossible(HurtCluster cluster) {
         return true;
     }
-
-    /** What whoever looks after the nodes does until all is well again. */
-    void whileRecovering(HurtCluster cluster) {}
 
     private static void drainAndLeave(HurtCluster cluster, int id) throws IOException {
         drain(cluster, id);

@@ -171,7 +171,7 @@ class MixTest {
         pause.start();
         fault.hurt(cluster, random);
         long healedNanos = System.nanoTime();
-        long wellNanos = awaitRecovery(cluster, load, prober, fault);
+        long wellNanos = awaitRecovery(cluster, load, prober);
         long longestMillis = pause.end();
         mustWork(cluster, load, prober, fault);
         tell(
@@ -195,7 +195,7 @@ class MixTest {
             isFair = isFair() || System.nanoTime() - endNanos > 0;
             if (!isFair) {
                 recorder.withdrawMustWork();
-                awaitRecovery(cluster, load, prober, fault);
+                awaitRecovery(cluster, load, prober);
             }
         }
     }
@@ -217,14 +217,12 @@ class MixTest {
      *
      * @return when that began
      */
-    private static long awaitRecovery(
-            HurtCluster cluster, MixLoad load, int prober, MixFault fault) {
+    private static long awaitRecovery(HurtCluster cluster, MixLoad load, int prober) {
         long endNanos = System.nanoTime() + RECOVERY_MAX.toNanos();
         long wellNanos = System.nanoTime();
         long failures = load.failures();
         long nowNanos = wellNanos;
         while (nowNanos - wellNanos < WELL_NANOS && nowNanos - endNanos < 0) {
-            fault.whileRecovering(cluster);
             boolean isWell = true;
             for (int node : cluster.ids()) {
                 isWell = isWell && isWell(cluster, load, prober, node);

@@ -41,6 +41,7 @@ final class ClusterReport {
         row.put("clientAddress", node.clientHost() + ":" + node.clientPort());
         row.put("raftAddress", node.raftAddress());
         row.put("live", vitals.liveNodes().contains(node.id()));
+        row.put("draining", vitals.view().isDraining(node.id()));
         row.put("voter", raft.voters().contains(node.id()));
         row.put("boot", node.boot());
         row.put("segmentsLed", segmentsLed(vitals.view(), node.id()));

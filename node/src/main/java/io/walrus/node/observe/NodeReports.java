@@ -114,6 +114,8 @@ public final class NodeReports {
                 .forEach(
                         (node, index) ->
                                 replication.putObject(node.toString()).put("index", index));
+        ArrayNode draining = metrics.putArray("draining");
+        view.get().draining().forEach(draining::add);
         LongSummaryStatistics open =
                 view.get().topics().values().stream()
                         .map(this::countOfOpen)

@@ -90,7 +90,7 @@ export class SegmentMap {
   }
 
   legend() {
-    fill(byId('legend'), ...this.nodes.map(node => el('li', {}, el('i', {className: 'cell', 'data-leader': colour(node.id)}), `node ${node.id}${node.live || !this.leader ? '' : ' (away)'}`)),
+    fill(byId('legend'), ...this.nodes.map(node => el('li', {}, el('i', {className: 'cell', 'data-leader': colour(node.id)}), `node ${node.id}${node.live || !this.leader ? '' : node.draining ? ' (draining)' : ' (away)'}`)),
       el('li', {}, 'dashed: open'), el('li', {}, 'striped: count unknown'));
   }
 

@@ -42,7 +42,7 @@ export function cluster(cluster) {
   fill(byId('nodes'), cluster.nodes.length === 0
     ? empty('This node is not a member of a cluster yet.')
     : table(['node', 'state', 'clients', 'leads', 'Raft index'], cluster.nodes.map(node => [
-      String(node.id) + (node.id === cluster.raft.leader ? ' ★' : ''), cluster.raft.leader === 0 ? 'not known' : node.live ? 'live' : 'away', node.clientAddress, count(node.segmentsLed), count(node.replicatedIndex)]), [3, 4]));
+      String(node.id) + (node.id === cluster.raft.leader ? ' ★' : ''), cluster.raft.leader === 0 ? 'not known' : node.live ? 'live' : node.draining ? 'draining' : 'away', node.clientAddress, count(node.segmentsLed), count(node.replicatedIndex)]), [3, 4]));
   const raft = cluster.raft;
   fill(byId('raft'), ...[
     ['metadata leader ★', raft.leader ? `node ${raft.leader}` : 'none is known'],
