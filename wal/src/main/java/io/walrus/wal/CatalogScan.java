@@ -162,6 +162,9 @@ record CatalogScan(
 
         private int usedUpTo() {
             int used = bytes.limit();
+            while (used - Long.BYTES >= at && bytes.getLong(used - Long.BYTES) == 0) {
+                used -= Long.BYTES;
+            }
             while (used > at && bytes.get(used - 1) == 0) {
                 used--;
             }

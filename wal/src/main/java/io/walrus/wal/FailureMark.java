@@ -53,8 +53,9 @@ final class FailureMark {
     /** The same bytes to the same place: the next sync has to write them. */
     static void writeAgain(Disk disk, Path path, long from, long to) throws IOException {
         try (DiskFile file = disk.open(path)) {
-            for (long at = from; at < to; ) {
-                ByteBuffer chunk = LittleEndian.allocate((int) Math.min(CHUNK_BYTES, to - at));
+            long end = Math.min(to, file.size());
+            for (long at = from; at < end; ) {
+                ByteBuffer chunk = LittleEndian.allocate((int) Math.min(CHUNK_BYTES, end - at));
                 int read = file.read(at, chunk);
                 if (read <= 0) {
                     return;

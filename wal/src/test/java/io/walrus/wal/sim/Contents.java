@@ -27,6 +27,11 @@ final class Contents {
     private byte[] stored = new byte[0];
     private int storedBytes;
 
+    /** A copy has the same array: it is copied before anything in it changes. */
+    private boolean liveIsShared;
+
+    private boolean storedIsShared;
+
     /** What the cache takes for stored; null while it is right. */
     private byte[] believed;
 
@@ -76,6 +81,7 @@ final class Contents {
         int kept = behindLastByte(bytes, low, count);
         if (kept > 0) {
             reserve(from + kept);
+            ownLive();
             bytes.get(bytes.position(), live, from, kept);
         }
         doubt(sectorOf(from), sectorOf(from + count - 1));
@@ -131,6 +137,7 @@ final class Contents {
     void truncate(int size) {
         absorbOutgrown();
         if (size < liveBytes) {
+            ownLive();
             zeroFrom(live, size);
             int gone = sectorOf(size + SECTOR_BYTES - 1L);
             filledSectors.clear(gone, Math.max(gone, filledSectors.length()));
@@ -151,6 +158,7 @@ final class Contents {
     ByteBuffer map(int bytes) {
         absorbOutgrown();
         reserve(bytes);
+        ownLive();
         mapped = true;
         return ByteBuffer.wrap(live, 0, bytes).slice().order(ByteOrder.LITTLE_ENDIAN);
     }
@@ -159,6 +167,7 @@ final class Contents {
     void force() {
         storeWritten();
         if (liveBytes < storedBytes) {
+            ownStored();
             zeroFrom(stored, liveBytes);
         }
         storedBytes = liveBytes;
@@ -245,6 +254,7 @@ final class Contents {
                             ? liveBytes
                             : between(chance, Math.min(storedBytes, liveBytes));
             storedBytes = size;
+            ownStored();
             zeroFrom(stored, size);
             int gone = sectorOf(size + SECTOR_BYTES - 1L);
             allocatedSectors.clear(gone, Math.max(gone, allocatedSectors.length()));
@@ -258,9 +268,13 @@ final class Contents {
     /** The file after a power cut: what was stored. */
     Contents afterPowerCut() {
         var after = new Contents();
-        after.live = Arrays.copyOf(stored, Math.min(stored.length, storedBytes));
+        boolean same = stored.length <= storedBytes;
+        storedIsShared |= same;
+        after.live = same ? stored : Arrays.copyOf(stored, storedBytes);
+        after.liveIsShared = true;
         after.liveBytes = storedBytes;
-        after.stored = after.live.clone();
+        after.stored = after.live;
+        after.storedIsShared = true;
         after.storedBytes = storedBytes;
         after.filledSectors.or(allocatedSectors.get(0, sectorOf(storedBytes + SECTOR_BYTES - 1L)));
         after.allocatedSectors.or(after.filledSectors);
@@ -272,9 +286,14 @@ final class Contents {
     Contents copy() {
         absorbOutgrown();
         var copy = new Contents();
-        copy.live = Arrays.copyOf(live, Math.min(live.length, liveBytes));
+        // What is mapped changes under everybody's eyes.
+        liveIsShared |= !mapped;
+        copy.live = mapped ? Arrays.copyOf(live, Math.min(live.length, liveBytes)) : live;
+        copy.liveIsShared = !mapped;
         copy.liveBytes = liveBytes;
-        copy.stored = stored.clone();
+        storedIsShared = true;
+        copy.stored = stored;
+        copy.storedIsShared = true;
         copy.storedBytes = storedBytes;
         copy.believed = believed == null ? null : believed.clone();
         copy.believedBytes = believedBytes;
@@ -294,7 +313,9 @@ final class Contents {
         int at = Math.toIntExact(bit / 8);
         byte mask = (byte) (1 << bit % 8);
         reserve(at + 1);
+        ownLive();
         live[at] ^= mask;
+        ownStored();
         if (at < storedBytes && stored.length <= at) {
             stored = Arrays.copyOf(stored, at + 1);
         }
@@ -381,12 +402,15 @@ final class Contents {
         if (from < there) {
             if (stored.length < there) {
                 stored = Arrays.copyOf(stored, live.length);
+                storedIsShared = false;
             }
+            ownStored();
             System.arraycopy(live, from, stored, from, there - from);
         }
         int zerosFrom = Math.max(from, there);
         int zerosTo = Math.min(to, stored.length);
         if (zerosFrom < zerosTo) {
+            ownStored();
             Arrays.fill(stored, zerosFrom, zerosTo, (byte) 0);
         }
     }
@@ -406,8 +430,23 @@ final class Contents {
                 Arrays.copyOf(
                         live,
                         Math.max(bytes, Math.min(before.length * 2, before.length + (1 << 20))));
+        liveIsShared = false;
         if (mapped) {
             outgrown.add(new Outgrown(before, before.clone()));
+        }
+    }
+
+    private void ownLive() {
+        if (liveIsShared) {
+            live = live.clone();
+            liveIsShared = false;
+        }
+    }
+
+    private void ownStored() {
+        if (storedIsShared) {
+            stored = stored.clone();
+            storedIsShared = false;
         }
     }
 

@@ -63,7 +63,8 @@ final class Names {
 
     List<String> list(Path dir) {
         return live.keySet().stream()
-                .filter(path -> dir.equals(path.getParent()))
+                .filter(path -> path.getNameCount() == dir.getNameCount() + 1)
+                .filter(path -> path.startsWith(dir))
                 .map(path -> path.getFileName().toString())
                 .sorted()
                 .toList();

@@ -530,7 +530,7 @@ public final class SimulatedDisk implements Disk {
     }
 
     private static Path absolute(Path path) {
-        return path.toAbsolutePath().normalize();
+        return path.isAbsolute() ? path : path.toAbsolutePath().normalize();
     }
 
     /** The device failed a call; or it lost its power in the middle of it. */
