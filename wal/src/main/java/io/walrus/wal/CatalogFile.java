@@ -99,9 +99,21 @@ final class CatalogFile implements Closeable {
         file.write(position, zeros);
     }
 
-    /** The end is known and zeros follow it. */
-    void endsAt(long position) {
+    /**
+     * The end is known and zeros follow it. They are written again: a power cut may have left a
+     * hole in their place, which a full disk has no room for. Where it has none now, whoever
+     * appends next is refused before anything of it is written.
+     */
+    void endsAt(long position) throws IOException {
         end = position;
+        try {
+            file.write(position, ByteBuffer.allocate((int) Math.max(0, filledBytes - position)));
+        } catch (IOException refused) {
+            if (!DiskRefusal.isFull(refused)) {
+                throw refused;
+            }
+            filledBytes = position;
+        }
     }
 
     /** Sees to it that so many bytes can be appended. Only this can find the disk full. */
