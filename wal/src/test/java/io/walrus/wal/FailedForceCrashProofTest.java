@@ -142,6 +142,36 @@ final class FailedForceCrashProofTest {
         log.wal.close();
     }
 
+    /** The append that hears of it may be there or not: so it was told. */
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void aJournalWhoseForceFailedKeepsWhatWasAcknowledgedBefore(Backend backend) {
+        for (int step = 0; step < STEPS; step++) {
+            for (int seed = 0; seed < SEEDS; seed++) {
+                failInTheJournal(backend, step, seed, true);
+                failInTheJournal(backend, step, seed, false);
+            }
+        }
+    }
+
+    private static void failInTheJournal(Backend backend, int step, int seed, boolean machineToo) {
+        String how = "step %d, seed %d, machine too: %s".formatted(step, seed, machineToo);
+        LogOnDisk log = logOf(FsyncPolicy.each(), backend);
+        append(log, 0, SYNCED);
+        log.disk.cutPowerAfterFault(step);
+        log.disk.failOnce(DiskCall.FORCE, file -> file.toString().contains("/journal/"), 0);
+        WalException unknown = refused(() -> log.append(text(SYNCED)));
+        assertThat(unknown.kind()).as(how).isEqualTo(Kind.FAILED);
+        assertThat(unknown.mayHaveHappened()).as(how).isTrue();
+        openOn(log, machineToo ? log.disk.crash(seed) : log.disk.processCrash());
+        int found = requireWhole(log, SYNCED, how);
+        assertThat(found).as(how).isLessThanOrEqualTo(SYNCED + 1);
+        log.cutPowerAndOpen(seed);
+        assertThat(log.wal.recovery().damages()).as(how).isEmpty();
+        assertThat(log.wal.endOffset(TOPIC)).as(how).isEqualTo(found + 1);
+        log.wal.close();
+    }
+
     private static void requirePromisedOrTold(LogOnDisk log, String how) {
         RecoveryReport report = log.wal.recovery();
         boolean told = !report.damages().isEmpty() || !report.cuts().isEmpty();
