@@ -194,7 +194,7 @@ final class FileChain {
             }
             directoryMade = true;
         }
-        return engine.files().prepare(dir.resolve(StreamFile.name(seq)), seq, size);
+        return engine.files().prepare(dir.resolve(StreamFile.name(seq)), streamId, seq, size);
     }
 
     /** It may be there from an earlier try. Its name is synced before anything in it counts. */

@@ -2,6 +2,7 @@ package io.walrus.wal;
 
 import io.walrus.wal.disk.Disk;
 import io.walrus.wal.disk.DiskFile;
+import io.walrus.wal.format.AheadMark;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -48,15 +49,19 @@ final class FileFactory {
     }
 
     /**
-     * A new file full of zeros: a big one on the engine's threads only, a small one on any.
+     * A new file full of zeros: a big one on the engine's threads only, a small one on any. A big
+     * one starts with the mark of a file that is not used yet, so that an opening need not read it.
      *
      * @throws WalException FULL if there is no space for it; then nothing is left of it
      */
-    StreamFile prepare(Path path, int seq, int sizeBytes) throws IOException {
+    StreamFile prepare(Path path, long streamId, int seq, int sizeBytes) throws IOException {
         DiskFile handle = null;
         try {
             handle = disk.create(path);
             fill(handle, sizeBytes);
+            if (sizeBytes >= FileChain.PREPARED_AHEAD_FROM_BYTES) {
+                handle.write(0, AheadMark.bytesOf(streamId, seq));
+            }
         } catch (IOException failed) {
             WalException refusal = refusal(path, sizeBytes, failed);
             remove(path, handle, refusal);

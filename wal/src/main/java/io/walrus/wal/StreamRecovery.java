@@ -2,6 +2,7 @@ package io.walrus.wal;
 
 import io.walrus.wal.disk.Disk;
 import io.walrus.wal.disk.DiskFile;
+import io.walrus.wal.format.AheadMark;
 import io.walrus.wal.format.FileHeader;
 import io.walrus.wal.format.LittleEndian;
 import java.io.IOException;
@@ -122,14 +123,18 @@ final class StreamRecovery {
         boolean ours = header != null && header.streamId() == record.id() && header.seq() == seq;
         StreamFile streamFile = files.found(path, seq, size);
         if (ours) {
-            return new FoundFile(streamFile, header, FileHeader.Mark.read(bytes, 0), size, false);
+            FileHeader.Mark mark = FileHeader.Mark.read(bytes, 0);
+            return new FoundFile(streamFile, header, mark, size, false, false);
+        }
+        if (AheadMark.isIn(bytes, record.id(), seq)) {
+            return new FoundFile(streamFile, null, FileHeader.Mark.NONE, size, true, true);
         }
         FileHeader rebuilt = rebuiltHeader(path, file, seq);
         boolean unwritten =
                 rebuilt == null
-                        && isZero(path, 0, SECTOR_BYTES)
+                        && isZero(file, 0, SECTOR_BYTES)
                         && !new HeadlessFile(file, record.id()).tellsOfDurable();
-        return new FoundFile(streamFile, rebuilt, FileHeader.Mark.NONE, size, unwritten);
+        return new FoundFile(streamFile, rebuilt, FileHeader.Mark.NONE, size, false, unwritten);
     }
 
     /** The first frame repeats what the header said; null if that one is damaged too. */
@@ -160,7 +165,7 @@ final class StreamRecovery {
             boolean prepared =
                     !found.isEmpty()
                             && last.bytes() >= FileChain.PREPARED_AHEAD_FROM_BYTES
-                            && isZero(last.file().path(), 0, ABANDONED_BYTES_CHECKED);
+                            && isZero(last.path(), last.zerosFrom(), ABANDONED_BYTES_CHECKED);
             if (!prepared) {
                 findings.cut(record.name(), last.file().path(), 0, last.bytes());
             }
@@ -184,7 +189,7 @@ final class StreamRecovery {
     private void dropRefused(List<FoundFile> found) throws IOException {
         for (var each = found.iterator(); each.hasNext(); ) {
             FoundFile file = each.next();
-            if (file.header() == null && isZero(file.file().path(), 0, file.bytes())) {
+            if (file.header() == null && isZero(file.path(), file.zerosFrom(), file.bytes())) {
                 each.remove();
                 blank.add(file.file().seq());
                 drop(file);
@@ -207,10 +212,24 @@ final class StreamRecovery {
 
     private boolean isZero(Path path, int from, int to) throws IOException {
         try (DiskFile file = disk.openReadOnly(path)) {
-            var bytes = ByteBuffer.allocate(Math.max(0, to - from));
-            file.read(from, bytes);
-            return bytes.clear().mismatch(ByteBuffer.allocate(bytes.capacity())) < 0;
+            return isZero(file, from, to);
         }
+    }
+
+    /** As far as the file goes. */
+    private static boolean isZero(DiskFile file, int from, int to) throws IOException {
+        var piece = ByteBuffer.allocate(Math.max(0, Math.min(Zeros.BYTES_MAX, to - from)));
+        for (int at = from; at < to; ) {
+            int read = file.read(at, piece.clear().limit(Math.min(piece.capacity(), to - at)));
+            if (read <= 0) {
+                return true;
+            }
+            if (Zeros.from(piece, 0, read) < read) {
+                return false;
+            }
+            at += read;
+        }
+        return true;
     }
 
     /** Files that were given up before the log ended, and still have their names. */

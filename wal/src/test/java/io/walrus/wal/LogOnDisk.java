@@ -21,11 +21,15 @@ final class LogOnDisk {
     Wal wal;
 
     LogOnDisk(FsyncPolicy policy, Backend backend) {
+        this(policy, backend, 64 << 10);
+    }
+
+    LogOnDisk(FsyncPolicy policy, Backend backend, int fileBytes) {
         options =
                 WalOptions.in(DIR)
                         .fsync(policy)
                         .backend(backend)
-                        .fileBytes(64 << 10)
+                        .fileBytes(fileBytes)
                         .entryBytesMax(1 << 20)
                         .clock(clock);
         disk = new SimulatedDisk(1);

@@ -2,6 +2,7 @@ package io.walrus.wal.tool;
 
 import io.walrus.wal.disk.Disk;
 import io.walrus.wal.disk.DiskFile;
+import io.walrus.wal.format.AheadMark;
 import io.walrus.wal.format.FileHeader;
 import io.walrus.wal.format.LittleEndian;
 import java.io.IOException;
@@ -24,7 +25,8 @@ final class ChainLook {
      * @param header null if it is damaged and nothing else tells what it said
      * @param mark how much of it was durable for sure
      * @param damaged whether its header is
-     * @param unwritten whether it has none, and nothing but zeros where one would be
+     * @param ahead whether it was made ahead and never begun, as its own mark says
+     * @param unwritten whether it has none, and nothing in it was ever durable
      */
     record Link(
             Path path,
@@ -32,6 +34,7 @@ final class ChainLook {
             FileHeader header,
             FileHeader.Mark mark,
             boolean damaged,
+            boolean ahead,
             boolean unwritten) {}
 
     private static final int SECTOR_BYTES = 512;
@@ -77,6 +80,7 @@ final class ChainLook {
                                                 header,
                                                 FileHeader.Mark.NONE,
                                                 false,
+                                                false,
                                                 false));
                             }
                         });
@@ -90,11 +94,15 @@ final class ChainLook {
             FileHeader header = FileHeader.read(head.flip(), 0);
             boolean ours = header != null && header.streamId() == streamId && header.seq() == seq;
             if (ours) {
-                return new Link(path, seq, header, FileHeader.Mark.read(head, 0), false, false);
+                FileHeader.Mark mark = FileHeader.Mark.read(head, 0);
+                return new Link(path, seq, header, mark, false, false, false);
+            }
+            if (AheadMark.isIn(head, streamId, seq)) {
+                return new Link(path, seq, null, FileHeader.Mark.NONE, true, true, true);
             }
             FileHeader rebuilt = FileScan.rebuiltHeader(file, streamId, seq);
             boolean unwritten = rebuilt == null && isUnwritten(path);
-            return new Link(path, seq, rebuilt, FileHeader.Mark.NONE, true, unwritten);
+            return new Link(path, seq, rebuilt, FileHeader.Mark.NONE, true, false, unwritten);
         } catch (NoSuchFileException gone) {
             findings.note(path, 0, "a file that its log removed while we looked");
             return null;
@@ -113,7 +121,7 @@ final class ChainLook {
         boolean atEnd = true;
         for (int at = chain.size() - 1; at >= 0; at--) {
             Link link = chain.get(at);
-            if (link.header() == null && isUnused(link.path(), atEnd)) {
+            if (link.header() == null && isUnused(link, atEnd)) {
                 blank.add(link.seq());
                 chain.remove(at);
             } else {
@@ -123,12 +131,14 @@ final class ChainLook {
         return chain;
     }
 
-    private boolean isUnused(Path path, boolean atEnd) throws IOException {
-        try (FileWindow file = new FileWindow(disk.openReadOnly(path))) {
-            boolean noFrames = file.firstNonZero(FileHeader.BYTES, file.size()) < 0;
+    private boolean isUnused(Link link, boolean atEnd) throws IOException {
+        try (FileWindow file = new FileWindow(disk.openReadOnly(link.path()))) {
+            boolean noFrames =
+                    link.ahead() && atEnd || file.firstNonZero(FileHeader.BYTES, file.size()) < 0;
             boolean noHeader =
-                    file.firstNonZero(0, Math.min(file.size(), FileHeader.BYTES)) < 0
-                            && (noFrames || !FileScan.tellsOfDurable(file, streamId));
+                    link.ahead()
+                            || file.firstNonZero(0, Math.min(file.size(), FileHeader.BYTES)) < 0
+                                    && (noFrames || !FileScan.tellsOfDurable(file, streamId));
             boolean unused = atEnd ? noHeader || noFrames : noHeader && noFrames;
             if (unused) {
                 unusedFiles++;

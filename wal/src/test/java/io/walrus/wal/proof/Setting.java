@@ -12,6 +12,9 @@ import java.util.Random;
 record Setting(
         WalOptions options, TurnedClock clock, int topics, int steps, boolean eachIsDurable) {
 
+    /** From that size on files are made ahead. */
+    private static final long BIG_FILE_BYTES = 256 << 10;
+
     static final Path DIR = Path.of("/log");
 
     static Setting of(Random random) {
@@ -44,6 +47,15 @@ record Setting(
                 policy instanceof FsyncPolicy.Each);
     }
 
+    /** The same with files so big that they are made ahead. */
+    Setting withBigFiles() {
+        return new Setting(options.fileBytes(BIG_FILE_BYTES), clock, topics, steps, eachIsDurable);
+    }
+
+    boolean hasBigFiles() {
+        return options.fileBytes() >= BIG_FILE_BYTES;
+    }
+
     /** A log for a script: two topics, nothing by chance. */
     static Setting scripted(FsyncPolicy policy, Backend backend) {
         var clock = new TurnedClock();
@@ -67,6 +79,8 @@ record Setting(
     @Override
     public String toString() {
         return "%s, %s, %s, %d topics, %d steps"
-                .formatted(options.fsync(), options.reads(), options.backend(), topics, steps);
+                        .formatted(
+                                options.fsync(), options.reads(), options.backend(), topics, steps)
+                + (hasBigFiles() ? ", big files" : "");
     }
 }

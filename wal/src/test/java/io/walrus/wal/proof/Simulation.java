@@ -39,6 +39,10 @@ import java.util.stream.Collectors;
 public final class Simulation {
 
     private static final int OPEN_ATTEMPTS_MAX = 6;
+
+    /** Of so many lives one is with files that are made ahead. */
+    private static final int BIG_FILES_EVERY = 10;
+
     private static final DiskCall[] CALLS_THAT_FAIL = {
         DiskCall.WRITE, DiskCall.WRITE, DiskCall.FORCE, DiskCall.FORCE, DiskCall.FORCE,
         DiskCall.CREATE, DiskCall.RENAME, DiskCall.TRUNCATE, DiskCall.MAP, DiskCall.SYNC_DIRECTORY,
@@ -63,13 +67,22 @@ public final class Simulation {
     private boolean full;
 
     public Simulation(long seed, BiFunction<WalOptions, Disk, Wal> opener) {
-        this(new Random(seed * 0x9e3779b97f4a7c15L), null, opener);
+        this(new Random(seed * 0x9e3779b97f4a7c15L), seed, opener);
     }
 
-    private Simulation(Random random, Setting scripted, BiFunction<WalOptions, Disk, Wal> opener) {
+    private Simulation(Random random, long seed, BiFunction<WalOptions, Disk, Wal> opener) {
+        this(
+                random,
+                seed % BIG_FILES_EVERY == 0
+                        ? Setting.of(random).withBigFiles()
+                        : Setting.of(random),
+                opener);
+    }
+
+    private Simulation(Random random, Setting setting, BiFunction<WalOptions, Disk, Wal> opener) {
         this.opener = opener;
         this.random = random;
-        this.setting = scripted == null ? Setting.of(random) : scripted;
+        this.setting = setting;
         for (int i = 0; i < setting.topics(); i++) {
             topics.add(new TopicModel("topic-" + i, i));
         }
@@ -279,6 +292,7 @@ public final class Simulation {
                         case 1 -> 1 + random.nextInt(20);
                         case 2, 3 -> 500 + random.nextInt(3000);
                         case 4 -> random.nextInt(12) == 0 ? 90_000 : 9_000;
+                        case 5, 6, 7 -> setting.hasBigFiles() ? 9_000 : 100;
                         default -> 24 + random.nextInt(200);
                     };
             payloads.add(topic.nextPayload(size));
