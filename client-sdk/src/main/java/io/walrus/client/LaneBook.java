@@ -12,6 +12,10 @@ import java.util.TreeMap;
 final class LaneBook {
 
     private final NavigableMap<Long, OnceAppend> waiting = new TreeMap<>();
+
+    /** Those that wait again; only of these a try may have been stored. */
+    private final NavigableMap<Long, OnceAppend> waitingAgain = new TreeMap<>();
+
     private final NavigableMap<Long, OnceAppend> sent = new TreeMap<>();
     private final NavigableMap<Long, OnceAppend> parked = new TreeMap<>();
     private long nextNumber;
@@ -44,11 +48,16 @@ final class LaneBook {
 
     /** Those that wait, of which a try may have been stored. */
     List<OnceAppend> waitingAndOpen() {
-        return waiting.values().stream().filter(OnceAppend::isOpen).toList();
+        return waitingAgain.isEmpty()
+                ? List.of()
+                : waitingAgain.values().stream().filter(OnceAppend::isOpen).toList();
     }
 
     /** Those that wait and are stored nowhere, while a later one is. */
     List<OnceAppend> overtaken() {
+        if (waiting.isEmpty() || storedNumber <= waiting.firstKey()) {
+            return List.of();
+        }
         return waiting.headMap(storedNumber).values().stream()
                 .filter(append -> !append.isOpen())
                 .toList();
@@ -60,7 +69,7 @@ final class LaneBook {
     }
 
     void send(OnceAppend append) {
-        waiting.remove(append.number);
+        removeWaiting(append);
         sent.put(append.number, append);
     }
 
@@ -74,22 +83,29 @@ final class LaneBook {
 
     void putBack(OnceAppend append) {
         waiting.put(append.number, append);
+        waitingAgain.put(append.number, append);
     }
 
     void park(OnceAppend append) {
-        waiting.remove(append.number);
+        removeWaiting(append);
         parked.put(append.number, append);
     }
 
     void unpark() {
         waiting.putAll(parked);
+        waitingAgain.putAll(parked);
         parked.clear();
     }
 
     /** It has its answer; one that is on the wire stays there until its reply. */
     void forget(OnceAppend append) {
-        waiting.remove(append.number);
+        removeWaiting(append);
         parked.remove(append.number);
+    }
+
+    private void removeWaiting(OnceAppend append) {
+        waiting.remove(append.number);
+        waitingAgain.remove(append.number);
     }
 
     /** Whose time is up first, about; null: there is none. */

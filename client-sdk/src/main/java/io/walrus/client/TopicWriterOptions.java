@@ -8,7 +8,7 @@ public final class TopicWriterOptions {
 
     private int lingerMillis;
     private int batchEntriesMax = 1_000;
-    private int batchBytesMax = 128 << 10;
+    private int batchBytesMax = 32 << 10;
     private int queueBytesMax = 1 << 20;
 
     /** The defaults: what one turn of the event loop writes goes at once, as one request. */
@@ -53,7 +53,8 @@ public final class TopicWriterOptions {
 
     /**
      * How many payload bytes share a request; a larger entry goes alone. Keep it under the server's
-     * limit for a frame. Default 128 KiB.
+     * limit for a frame. Default 32 KiB: smaller than the queue by far, so that the server works on
+     * one request while the next one is on its way.
      */
     public int getBatchBytesMax() {
         return batchBytesMax;

@@ -29,6 +29,10 @@ public final class FrameParser {
     // silent.
     private static final int FIRST_BYTES_MAX = 4 << 10;
 
+    // What came vouches for so many times as much: a frame of a few reads is not copied as it
+    // grows.
+    private static final int TIMES_OF_WHAT_CAME = 4;
+
     private int frameBytesMax;
     private Buffer pending;
     private boolean refused;
@@ -131,7 +135,8 @@ public final class FrameParser {
         int held = end - at;
         long announced =
                 held < LENGTH_BYTES ? LENGTH_BYTES : LENGTH_BYTES + read.getUnsignedIntLE(at);
-        pending = Buffer.buffer(Math.max(held, (int) Math.min(announced, FIRST_BYTES_MAX)));
+        long vouchedFor = Math.max(FIRST_BYTES_MAX, (long) TIMES_OF_WHAT_CAME * held);
+        pending = Buffer.buffer(Math.max(held, (int) Math.min(announced, vouchedFor)));
         pending.appendBuffer(read, at, held);
     }
 }

@@ -18,6 +18,10 @@ import java.util.function.LongConsumer;
 /** The client beside a bare socket, in the same process and against the same node. */
 final class ClientRows {
     private static final int IN_FLIGHT = 1_000;
+
+    /** What a writer counts for an entry of 1 KiB. */
+    private static final int QUEUED_BYTES = 1_024 + 64;
+
     private static final int FOLLOWED_IN_FLIGHT = 100;
     private static final long LOOK_NANOS = 1_000_000;
 
@@ -86,7 +90,7 @@ final class ClientRows {
             CompletableFuture<Void> over = new CompletableFuture<>();
             vertx.runOnContext(start -> {
                 TopicWriter writer = client.writer("t");
-                writer.setWriteQueueMaxSize(IN_FLIGHT * 1024);
+                writer.setWriteQueueMaxSize(IN_FLIGHT * QUEUED_BYTES);
                 writer.exceptionHandler(over::completeExceptionally);
                 go(writer, deadlineNanos, done, over);
             });
