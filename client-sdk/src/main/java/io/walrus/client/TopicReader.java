@@ -23,6 +23,9 @@ public final class TopicReader implements ReadStream<Entry> {
     private static final int POLL_MILLIS_MIN = 5;
     private static final int WAIT_MILLIS = 20_000;
 
+    /** How often a reader that has nothing to commit asks whether its cursor was moved. */
+    private static final int LOOK_MILLIS = 2_000;
+
     private final Vertx vertx;
     private final TopicReaderOptions options;
     private final BatchSource source;
@@ -39,6 +42,7 @@ public final class TopicReader implements ReadStream<Entry> {
     private Place next;
 
     private long commitTimer = -1;
+    private long lookTimer = -1;
     private boolean reading;
     private boolean exhausted;
     private boolean finished;
@@ -102,7 +106,8 @@ public final class TopicReader implements ReadStream<Entry> {
 
     /**
      * Commits the named cursor behind the last entry whose handler has returned; completes when
-     * that is stored. Fails if the reader has no cursor, or another reader has moved it further.
+     * that is stored. Fails if the reader has no cursor, and as {@code CURSOR_MOVED} if somebody
+     * else has moved it, forward or back: that stands, and who opens a reader anew goes on there.
      */
     public Future<Void> commit() {
         Promise<Void> committed = Promise.promise();
@@ -158,25 +163,29 @@ public final class TopicReader implements ReadStream<Entry> {
         retries = 0;
         if (cursor != null && options.getCommitMillis() > 0 && !finished) {
             commitTimer = vertx.setPeriodic(options.getCommitMillis(), tick -> commitQuietly());
+            lookTimer =
+                    vertx.setPeriodic(
+                            LOOK_MILLIS, tick -> cursor.look().onFailure(this::onCursorFailure));
         }
         advance();
     }
 
-    /** What may be tried again is, with the next tick; anything else ends the stream. */
     private void commitQuietly() {
-        cursor.commit()
-                .onFailure(
-                        failure -> {
-                            if (!WalrusClientException.mayRetry(failure) && !finished) {
-                                outlet.clear();
-                                fail(failure);
-                            }
-                        });
+        cursor.commit().onFailure(this::onCursorFailure);
+    }
+
+    /** What may be tried again is, with the next tick; anything else ends the stream. */
+    private void onCursorFailure(Throwable failure) {
+        if (!WalrusClientException.mayRetry(failure) && !finished) {
+            outlet.clear();
+            fail(failure);
+        }
     }
 
     private void stopCommitting() {
         if (commitTimer >= 0) {
             vertx.cancelTimer(commitTimer);
+            vertx.cancelTimer(lookTimer);
             commitTimer = -1;
             commitQuietly();
         }

@@ -98,8 +98,8 @@ public interface WalrusClient {
 
     /**
      * Moves a named cursor from where it stands to any other place, back as well: who reads from it
-     * next gets again what lies between. A reader that is open goes on where it is, and its next
-     * commit would undo the move: close it first.
+     * next gets again what lies between. A reader that is open does not undo the move: its next
+     * commit fails as {@code CURSOR_MOVED}.
      *
      * <p>Errors: refused with {@code CURSOR_MOVED} if the cursor does not stand at {@code from}.
      */

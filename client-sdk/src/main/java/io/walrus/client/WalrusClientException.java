@@ -147,6 +147,10 @@ public final class WalrusClientException extends RuntimeException {
         return failure instanceof WalrusClientException known && known.mayRetry();
     }
 
+    static boolean mayHaveHappened(Throwable failure) {
+        return failure instanceof WalrusClientException known && known.mayHaveHappened();
+    }
+
     /** Sending the same request again makes sense and makes no duplicate. */
     public boolean mayRetry() {
         return mayRetry;

@@ -3,6 +3,7 @@ package io.walrus.node;
 import static io.walrus.node.NodeFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.walrus.client.Place;
@@ -113,7 +114,51 @@ class CursorReaderTest {
             Awaitility.await().until(() -> told.get() != null);
             assertThat(told.get())
                     .isInstanceOf(WalrusClientException.class)
-                    .hasMessageContaining("CURSOR_BACK");
+                    .hasMessageContaining("CURSOR_MOVED");
+            await(client.close());
+        }
+    }
+
+    @Test
+    void aCursorThatIsMovedBackStaysThereAndItsOpenReaderIsTold() {
+        try (NodeFixture node = NodeFixture.start(dir)) {
+            WalrusClient client = client(node.node().clientPort());
+            await(client.register("events"));
+            append(client, 0, 10);
+            AtomicReference<Throwable> told = new AtomicReference<>();
+            TopicReader open = client.reader("events", cursor("me").setCommitMillis(0));
+            open.exceptionHandler(told::set);
+            assertThat(read(open, 5)).isEqualTo(numbers(0, 5));
+            await(open.commit());
+
+            await(client.seek("events", "me", new Place(1, 5), new Place(1, 2)));
+            open.fetch(3);
+            Awaitility.await().until(() -> failure(open.commit()) != null);
+
+            assertThat(failure(open.commit())).hasMessageContaining("CURSOR_MOVED");
+            assertThat(await(client.cursor("events", "me"))).isEqualTo(new Place(1, 2));
+            assertThat(read(client.reader("events", cursor("me")), 8)).isEqualTo(numbers(2, 10));
+            await(client.close());
+        }
+    }
+
+    @Test
+    void aReaderWithNothingToReadIsToldThatItsCursorWasMovedBack() {
+        try (NodeFixture node = NodeFixture.start(dir)) {
+            WalrusClient client = client(node.node().clientPort());
+            await(client.register("events"));
+            append(client, 0, 5);
+            AtomicReference<Throwable> told = new AtomicReference<>();
+            TopicReader idle = client.reader("events", cursor("me"));
+            idle.exceptionHandler(told::set);
+            idle.handler(entry -> {});
+            Awaitility.await()
+                    .until(() -> await(client.cursor("events", "me")), new Place(1, 5)::equals);
+
+            await(client.seek("events", "me", new Place(1, 5), new Place(1, 0)));
+            Awaitility.await().until(() -> told.get() != null);
+
+            assertThat(told.get()).hasMessageContaining("CURSOR_MOVED");
             await(client.close());
         }
     }
@@ -167,6 +212,11 @@ class CursorReaderTest {
         reader.fetch(count);
         Awaitility.await().until(() -> seen.size() == count);
         return seen;
+    }
+
+    private static Throwable failure(Future<Void> done) {
+        Awaitility.await().until(done::isComplete);
+        return done.cause();
     }
 
     private static List<String> numbers(int from, int to) {
