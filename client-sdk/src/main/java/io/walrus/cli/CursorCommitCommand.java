@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "A cursor goes back only with --back. Stop its reader before: an open reader goes on where it is, and what it commits next moves the cursor on again."
+            "A cursor goes back only with --back. A reader that is open then does not move it on again: it is told, within two seconds, and ends."
         })
 final class CursorCommitCommand implements Runnable {
 
@@ -38,7 +38,8 @@ final class CursorCommitCommand implements Runnable {
     @Parameters(
             index = "2",
             paramLabel = "PLACE",
-            description = "The next entry its reader wants: SEGMENT:OFFSET, beginning or end.")
+            description =
+                    "The next entry its reader wants: SEGMENT:OFFSET, beginning, end, or a time such as -1h.")
     private String text;
 
     @Option(

@@ -120,11 +120,18 @@ public final class WalrusCommandLine {
                 .addSubcommand(new StateCommand())
                 .addSubcommand(new MetricsCommand())
                 .addSubcommand(new TopicCommand())
-                .addSubcommand(new CursorCommand())
+                .addSubcommand(cursorCommand())
                 .addSubcommand(new ClusterCommand())
                 .addSubcommand(new StatCommand(System::nanoTime))
                 .addSubcommand(new BenchCommand())
                 .addSubcommand(new CompletionCommand());
+    }
+
+    /** A time ago is a place that begins like an option: {@code -1h}. */
+    private static CommandLine cursorCommand() {
+        CommandLine cursor = new CommandLine(new CursorCommand());
+        cursor.getSubcommands().get("commit").setUnmatchedOptionsArePositionalParams(true);
+        return cursor;
     }
 
     private static void configure(CommandLine commandLine, CliStreams streams) {

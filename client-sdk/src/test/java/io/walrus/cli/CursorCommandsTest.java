@@ -53,6 +53,26 @@ class CursorCommandsTest extends CliAtServer {
                         new Command.Commit("t", "mail", 3, 5));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"seek t mail -1h", "seek t mail -10m --back"})
+    void aTimeAgoIsAPlaceThoughItBeginsLikeAnOption(String line) {
+        useServer(
+                request ->
+                        request instanceof Command.PlaceAt
+                                ? new Reply.Place(2, 6)
+                                : threeSegments(request));
+
+        assertThat(run(("cursor " + line).split(" ")).err()).isEqualTo("OK 2:6\n");
+    }
+
+    @Test
+    void anUnknownOptionIsNoPlace() {
+        CliRun run = run("cursor", "seek", "t", "mail", "1:0", "--bak");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--bak");
+    }
+
     @Test
     void backMovesFromWhereTheCursorStandsSoThatNobodyIsOverruled() {
         useServer(CursorCommandsTest::threeSegments);
