@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.walrus.fuzz.Corpus;
+import io.walrus.fuzz.Fuzzed;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -24,6 +25,7 @@ class WordsFuzzTest {
         Corpus.of(getClass(), "fuzz-words").feed(WordsFuzzTest::isUnderstoodOrRefused);
     }
 
+    @Fuzzed("fuzz-words")
     private static void isUnderstoodOrRefused(byte[] bytes) {
         String word = new String(bytes, StandardCharsets.UTF_8);
         onlyRefuses(() -> new DurationConverter().convert(word));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.walrus.fuzz.Corpus;
+import io.walrus.fuzz.Fuzzed;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ class OptionsFuzzTest {
         Corpus.of(getClass(), "fuzz-options").feed(OptionsFuzzTest::isUnderstoodOrRefused);
     }
 
+    @Fuzzed("fuzz-options")
     private static void isUnderstoodOrRefused(byte[] text) {
         JsonObject json;
         try {

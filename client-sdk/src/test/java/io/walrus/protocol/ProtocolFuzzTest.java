@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.buffer.Buffer;
 import io.walrus.fuzz.Corpus;
+import io.walrus.fuzz.Fuzzed;
 import io.walrus.protocol.Wire.Collected;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ class ProtocolFuzzTest {
         Corpus.of(getClass(), "fuzz-requests").feed(ProtocolFuzzTest::isACommandOrARefusal);
     }
 
+    @Fuzzed("fuzz-requests")
     private static void isACommandOrARefusal(byte[] body) {
         if (body.length == 0) {
             return;
@@ -44,6 +46,7 @@ class ProtocolFuzzTest {
         Corpus.of(getClass(), "fuzz-replies").feed(ProtocolFuzzTest::isReadOrMalformed);
     }
 
+    @Fuzzed("fuzz-replies")
     private static void isReadOrMalformed(byte[] verbAndBody) {
         if (verbAndBody.length < 2) {
             return;
@@ -64,6 +67,7 @@ class ProtocolFuzzTest {
         Corpus.of(getClass(), "fuzz-streams").feed(ProtocolFuzzTest::isCutAlike);
     }
 
+    @Fuzzed("fuzz-streams")
     private static void isCutAlike(byte[] stepAndStream) {
         if (stepAndStream.length < 2) {
             return;

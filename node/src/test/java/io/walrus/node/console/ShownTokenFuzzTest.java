@@ -3,6 +3,7 @@ package io.walrus.node.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.walrus.fuzz.Corpus;
+import io.walrus.fuzz.Fuzzed;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ class ShownTokenFuzzTest {
         Corpus.of(getClass(), "fuzz-authorization").feed(ShownTokenFuzzTest::showsATokenOrNone);
     }
 
+    @Fuzzed("fuzz-authorization")
     private static void showsATokenOrNone(byte[] header) {
         assertThat(ShownToken.in(new String(header, StandardCharsets.ISO_8859_1))).isNotNull();
     }
@@ -25,6 +27,7 @@ class ShownTokenFuzzTest {
         Corpus.of(getClass(), "fuzz-authorization").feed(ShownTokenFuzzTest::comesThrough);
     }
 
+    @Fuzzed("fuzz-authorization")
     private static void comesThrough(byte[] bytes) {
         String token = new String(bytes, StandardCharsets.ISO_8859_1).replaceAll("[^!-9;-~]", "");
         String pair = "any:" + token;

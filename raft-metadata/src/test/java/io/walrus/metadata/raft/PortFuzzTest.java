@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.buffer.Buffer;
 import io.walrus.fuzz.Corpus;
+import io.walrus.fuzz.Fuzzed;
 import io.walrus.metadata.MetadataCommand;
 import io.walrus.metadata.codec.MetadataCodec;
 import io.walrus.metadata.codec.MetadataFormatException;
@@ -37,6 +38,7 @@ final class PortFuzzTest {
         Corpus.of(getClass(), "fuzz-frames").feed(PortFuzzTest::isCutAlike);
     }
 
+    @Fuzzed("fuzz-frames")
     private static void isCutAlike(byte[] stepAndStream) {
         if (stepAndStream.length < 2) {
             return;
@@ -72,6 +74,7 @@ final class PortFuzzTest {
         Corpus.of(getClass(), "fuzz-messages").feed(PortFuzzTest::isReadOrRefused);
     }
 
+    @Fuzzed("fuzz-messages")
     private static void isReadOrRefused(byte[] kindAndBody) {
         if (kindAndBody.length == 0) {
             return;
