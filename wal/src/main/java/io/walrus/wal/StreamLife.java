@@ -3,6 +3,7 @@ package io.walrus.wal;
 import io.walrus.wal.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Seals, deletes and shortens streams. What forces runs on the flusher; the caller waits. The
@@ -98,8 +99,7 @@ final class StreamLife {
     /** The stream is gone already: what cannot be removed now, the next opening removes. */
     private void removeFiles(FileChain chain) {
         try {
-            chain.discardAhead();
-            chain.close();
+            Closing.all(List.of(chain::discardAhead, chain::close));
             removeDirectory(engine.disk(), chain.dir());
         } catch (IOException later) {
             engine.options().observer().leftBehind(chain.dir(), later);

@@ -193,6 +193,17 @@ final class MadeAheadFilesTest {
         log.wal.close();
     }
 
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void keepNoOtherFileOpenIfTheyCannotBeRemovedWithTheirTopic(Backend backend) {
+        var log = logOf(FsyncPolicy.none(), backend);
+        log.disk.failAlways(DiskCall.DELETE, MadeAheadFilesTest::isAhead);
+        log.wal.delete(TOPIC);
+        List<Path> open = log.disk.openPaths();
+        log.wal.close();
+        assertThat(open).noneMatch(path -> path.startsWith(LogOnDisk.DIR.resolve("streams")));
+    }
+
     /** What its first sector held was durable: that it is lost is told. */
     @ParameterizedTest
     @EnumSource(Backend.class)
