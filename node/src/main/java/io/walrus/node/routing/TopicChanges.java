@@ -163,7 +163,7 @@ final class TopicChanges {
             if (refused.code() == RefusalCode.CURSOR_MOVED) {
                 return new Reply.Err(
                         ErrorCode.CURSOR_MOVED,
-                        "cursor %s stands elsewhere: %s; ask CURSOR, and stop its reader first"
+                        "cursor %s stands elsewhere: %s; ask CURSOR where"
                                 .formatted(cursor, refused.message()));
             }
             if (refused.code() == RefusalCode.CURSOR_BEHIND) {
