@@ -330,7 +330,7 @@ final class TcpTransport implements NodeWay, TcpSession.Owner {
     }
 
     private void onConnectFailed(SocketAddress address, Throwable failure, int tried) {
-        lastConnectFailure = address + ": " + failure.getMessage();
+        lastConnectFailure = ConnectReason.of(address, addresses.size() > 1, failure);
         addressIndex = (addressIndex + 1) % addresses.size();
         if (tried + 1 < addresses.size()) {
             connect(tried + 1);
@@ -472,7 +472,7 @@ final class TcpTransport implements NodeWay, TcpSession.Owner {
                         + String.join(", ", options.getAddresses())
                         + ": "
                         + (lastConnectFailure.isEmpty() ? "no answer yet" : lastConnectFailure)
-                        + "; is a node running there?",
+                        + ConnectReason.advice(cause),
                 cause);
     }
 

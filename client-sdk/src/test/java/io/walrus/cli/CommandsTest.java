@@ -329,7 +329,10 @@ class CommandsTest {
         assertThat(run.errLines())
                 .singleElement()
                 .asString()
-                .contains("cannot connect to 127.0.0.1:" + port);
+                .isEqualTo(
+                        "walrus: cannot connect to 127.0.0.1:"
+                                + port
+                                + ": Connection refused; is a node running there?");
     }
 
     @Test

@@ -1,0 +1,47 @@
+package io.walrus.client;
+
+import io.vertx.core.net.SocketAddress;
+import java.net.ConnectException;
+import javax.net.ssl.SSLException;
+
+/** Why a server could not be reached, in few words for a person, and what to look at. */
+final class ConnectReason {
+
+    private ConnectReason() {}
+
+    /** Names the address only where the message could mean another one. */
+    static String of(SocketAddress address, boolean isOneOfMany, Throwable failure) {
+        String reason = reason(failure);
+        return isOneOfMany ? address + ": " + reason : reason;
+    }
+
+    static String advice(Throwable failure) {
+        return tlsFailure(failure) == null
+                ? "; is a node running there?"
+                : "; does it speak TLS, and is its certificate trusted here and made for that host?";
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable tls = tlsFailure(failure);
+        if (tls != null) {
+            return "no TLS connection: " + tls.getMessage();
+        }
+        // Netty repeats the address behind the message of the system; its cause has the bare one.
+        return failure.getCause() instanceof ConnectException bare && bare.getMessage() != null
+                ? bare.getMessage()
+                : failure.getMessage();
+    }
+
+    private static Throwable tlsFailure(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SSLException && !hasTlsCause(cause)) {
+                return cause;
+            }
+        }
+        return null;
+    }
+
+    private static boolean hasTlsCause(Throwable failure) {
+        return failure.getCause() instanceof SSLException;
+    }
+}
