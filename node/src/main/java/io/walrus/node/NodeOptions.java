@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.walrus.metadata.ReadRule;
 import io.walrus.node.console.ConsoleOptions;
 import io.walrus.node.protocol.ProtocolOptions;
@@ -214,6 +215,11 @@ public record NodeOptions(
             }
             tree.properties().forEach(field -> refuseNull(field.getKey(), field.getValue()));
             return JSON.readerForUpdating(Draft.of(DEFAULTS)).<Draft>readValue(json).build();
+        } catch (UnrecognizedPropertyException unknown) {
+            throw new IllegalArgumentException(
+                    "node options: no option is named '%s'; 'walrus node --print-config' shows those there are"
+                            .formatted(unknown.getPropertyName()),
+                    unknown);
         } catch (JsonProcessingException unreadable) {
             throw new IllegalArgumentException(
                     "node options: " + unreadable.getOriginalMessage(), unreadable);

@@ -6,6 +6,7 @@ import java.net.BindException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 
 /**
@@ -22,7 +23,10 @@ final class StartFailure {
     static String explain(Throwable failure, NodeOptions options) {
         if (causeOf(failure, MetadataStartException.class)
                 instanceof MetadataStartException refused) {
-            return refused.getMessage();
+            return refused.getMessage()
+                    + (causeOf(refused, BindException.class) == null
+                            ? ""
+                            : "; stop what listens there, or choose another --raft-port");
         }
         if (causeOf(failure, NodeRemovedException.class) instanceof NodeRemovedException removed) {
             return "%s; nothing in %s was changed. Start it with --join HOST:RAFTPORT to come back with what it holds, or with an empty --data-dir and --join HOST:RAFTPORT as a new member"
@@ -33,9 +37,11 @@ final class StartFailure {
                     .formatted(options.clientHost(), options.clientPort(), taken.getMessage());
         }
         if (causeOf(failure, FileSystemException.class) instanceof FileSystemException refused) {
-            if (refused.getFile() != null && refused.getFile().equals(options.tokensFile())) {
-                return "--tokens: cannot read %s: %s"
-                        .formatted(refused.getFile(), reasonOf(refused));
+            for (Map.Entry<String, String> read : filesToRead(options).entrySet()) {
+                if (read.getValue().equals(refused.getFile())) {
+                    return "%s: cannot read %s: %s"
+                            .formatted(read.getKey(), refused.getFile(), reasonOf(refused));
+                }
             }
             return "cannot use %s: %s; choose another --data-dir"
                     .formatted(refused.getFile(), reasonOf(refused));
@@ -50,6 +56,15 @@ final class StartFailure {
     /** What the process ends with: scripts tell by it whether starting again can help. */
     static int exitCode(Throwable failure) {
         return causeOf(failure, NodeRemovedException.class) == null ? FAILED : REMOVED;
+    }
+
+    /** Files that others wrote: flag to name. What else fails lies below the data directory. */
+    private static Map<String, String> filesToRead(NodeOptions options) {
+        return Map.of(
+                "--tokens", options.tokensFile(),
+                "--tls-cert", options.tlsCert(),
+                "--tls-key", options.tlsKey(),
+                "--tls-ca", options.tlsCa());
     }
 
     private static String reasonOf(FileSystemException refused) {

@@ -35,7 +35,7 @@ final class StartChecks {
             throw new MetadataStartException(
                     "the metadata port on "
                             + options.raftHost()
-                            + " would take orders from anybody: set a shared secret, bind a loopback address, or allow"
+                            + " would take orders from anybody: set a shared secret (WALRUS_CLUSTER_SECRET), bind a loopback address, or allow"
                             + " it explicitly");
         }
         if (bound.isAnyLocalAddress() && options.advertiseHost().equals(options.raftHost())) {
