@@ -24,7 +24,8 @@ final class CliFailure extends RuntimeException {
     /** Servers speak of their verbs; whoever types commands has those. */
     private static String inCommands(String message) {
         return message.replace("create it with REGISTER", "create it with the command register")
-                .replace("(SEEK moves it back)", "(cursor seek --back moves it back)");
+                .replace("(SEEK moves it back)", "(cursor seek --back moves it back)")
+                .replace("send AUTH <token> first", "give it with --token-file FILE");
     }
 
     static CliFailure of(WalrusClientException failure) {

@@ -6,6 +6,7 @@ import io.vertx.core.net.PemTrustOptions;
 import io.walrus.client.WalrusClientOptions;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import picocli.CommandLine.Option;
@@ -118,9 +119,13 @@ final class ServerOptions {
         String token;
         try {
             token = Files.readString(file).strip();
+        } catch (NoSuchFileException missing) {
+            throw new CliFailure(
+                    ExitCode.USAGE, "--token-file " + file + ": there is no such file");
         } catch (IOException unreadable) {
             throw new CliFailure(
-                    ExitCode.USAGE, "cannot read --token-file " + file + ": " + unreadable);
+                    ExitCode.USAGE,
+                    "--token-file " + file + " cannot be read: " + unreadable.getMessage());
         }
         if (token.isEmpty()) {
             throw new CliFailure(

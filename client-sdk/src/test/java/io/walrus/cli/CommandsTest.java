@@ -514,6 +514,23 @@ class CommandsTest {
     }
 
     @Test
+    void aServerThatWantsATokenIsToldInTheWordsOfTheCommandLine() {
+        useServer(
+                request ->
+                        new Reply.Err(
+                                ErrorCode.UNAUTHORIZED,
+                                "this node wants a token that it knows; send AUTH <token> first"));
+
+        CliRun run = run("register", "t");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("ERR UNAUTHORIZED this node wants a token")
+                .contains("give it with --token-file FILE")
+                .doesNotContain("AUTH <token>");
+    }
+
+    @Test
     void aTokenFileThatHoldsNoneIsToldBeforeAnythingIsSent() throws IOException {
         Path empty = Files.createFile(directory.resolve("empty"));
         for (Path file : List.of(empty, directory.resolve("missing"))) {
@@ -521,7 +538,7 @@ class CommandsTest {
 
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.errLines()).hasSize(1);
-            assertThat(run.err()).contains("--token-file " + file);
+            assertThat(run.err()).contains("--token-file " + file).doesNotContain("Exception");
         }
         assertThat(server.received()).isEmpty();
     }
