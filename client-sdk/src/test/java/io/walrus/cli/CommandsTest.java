@@ -531,6 +531,19 @@ class CommandsTest {
     }
 
     @Test
+    void aNodeThatHoldsTheOnlyCopyIsGivenUpByCommandsAndNotByVerbs() {
+        useServer(
+                request ->
+                        new Reply.Err(
+                                ErrorCode.ONLY_COPY,
+                                "start it to read them, or REMOVE 2 force gives them up; LEAVE force leaves all the same"));
+
+        assertThat(run("register", "t").err())
+                .contains("or node remove 2 --force gives them up")
+                .contains("node leave --force leaves all the same");
+    }
+
+    @Test
     void aTokenFileThatHoldsNoneIsToldBeforeAnythingIsSent() throws IOException {
         Path empty = Files.createFile(directory.resolve("empty"));
         for (Path file : List.of(empty, directory.resolve("missing"))) {
