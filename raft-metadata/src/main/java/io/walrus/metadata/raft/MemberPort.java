@@ -153,10 +153,15 @@ final class MemberPort {
 
     /**
      * On a context, because who connects from a thread of his own may be told late: what the other
-     * side says first has been read by then, and nobody heard it.
+     * side says first has been read by then, and nobody heard it. A client that was closed
+     * meanwhile throws, and who waits for the connection shall hear that.
      */
-    private void connect(int port, String host, Handler<AsyncResult<NetSocket>> opened) {
-        vertx.runOnContext(now -> client.connect(port, host).onComplete(opened));
+    void connect(int port, String host, Handler<AsyncResult<NetSocket>> opened) {
+        vertx.runOnContext(
+                now ->
+                        Future.<NetSocket>future(
+                                        socket -> client.connect(port, host).onComplete(socket))
+                                .onComplete(opened));
     }
 
     private void accept(NetSocket socket) {

@@ -3,8 +3,10 @@ package io.walrus.metadata.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +91,20 @@ final class PortTest {
                 assertThat(answers.get(i).get().text()).isEqualTo("call " + i);
             }
         }
+    }
+
+    /**
+     * A link may be about to connect while its port closes: it is told, and the log has no trace.
+     */
+    @Test
+    void whoConnectsBehindTheCloseIsToldThatItFailed() throws Exception {
+        MemberPort closed = port("two", "c", "secret");
+        Members.await(closed.close().toCompletionStage());
+        var told = new CompletableFuture<AsyncResult<NetSocket>>();
+
+        closed.connect(1, "127.0.0.1", told::complete);
+
+        assertThat(told.get(WAIT_MILLIS, TimeUnit.MILLISECONDS).failed()).isTrue();
     }
 
     @Test
