@@ -24,7 +24,7 @@ final class ConnectReason {
     private static String reason(Throwable failure) {
         Throwable tls = tlsFailure(failure);
         if (tls != null) {
-            return "no TLS connection: " + tls.getMessage();
+            return "no TLS connection: " + tlsReason(tls);
         }
         // Netty repeats the address behind the message of the system; its cause has the bare one.
         return failure.getCause() instanceof ConnectException bare && bare.getMessage() != null
@@ -32,16 +32,25 @@ final class ConnectReason {
                 : failure.getMessage();
     }
 
+    /** The deepest cause has the certificate's fault; those around it say that there is one. */
+    private static String tlsReason(Throwable tls) {
+        Throwable deepest = tls;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        String message = deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
+        // All that came follows, as hex.
+        return message.startsWith("not an SSL/TLS record")
+                ? "the server answers without TLS"
+                : message;
+    }
+
     private static Throwable tlsFailure(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SSLException && !hasTlsCause(cause)) {
+            if (cause instanceof SSLException) {
                 return cause;
             }
         }
         return null;
-    }
-
-    private static boolean hasTlsCause(Throwable failure) {
-        return failure.getCause() instanceof SSLException;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.net.SocketAddress;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,24 @@ class ConnectReasonTest {
         assertThat(ConnectReason.of(ADDRESS, false, failed))
                 .isEqualTo("no TLS connection: No name matching 10.0.0.1 found");
         assertThat(ConnectReason.advice(failed)).contains("trusted").doesNotContain("running");
+    }
+
+    @Test
+    void deepestReasonMayBeOneOfTheCertificateAndNotOfTls() {
+        var failed = new SSLHandshakeException("Failed to create SSL connection");
+        failed.initCause(new CertificateException("no valid path"));
+
+        assertThat(ConnectReason.of(ADDRESS, false, failed))
+                .isEqualTo("no TLS connection: no valid path");
+    }
+
+    @Test
+    void answerThatIsNoTlsIsNotPrintedAsHex() {
+        var failed = new SSLHandshakeException("Failed to create SSL connection");
+        failed.initCause(new SSLException("not an SSL/TLS record: 8e00"));
+
+        assertThat(ConnectReason.of(ADDRESS, false, failed))
+                .isEqualTo("no TLS connection: the server answers without TLS");
     }
 
     @Test
