@@ -44,6 +44,26 @@ class DemoJarTest {
     }
 
     @Test
+    void aShortFileIsEnough() throws IOException {
+        Path text = Files.writeString(dir.resolve("short.txt"), "a line\n".repeat(100));
+
+        WalrusJar.Result result = WalrusJar.run("demo", text.toString());
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.err()).contains("SIGKILL").doesNotContain("Exception");
+    }
+
+    @Test
+    void aFileOfAFewLinesIsRefusedInOneLine() throws IOException {
+        Path text = Files.writeString(dir.resolve("few.txt"), "one\ntwo\n");
+
+        WalrusJar.Result result = WalrusJar.run("demo", text.toString());
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains("2 lines are too few").doesNotContain("\tat ");
+    }
+
+    @Test
     void aFileThatIsNotThereIsOneClearLine() {
         WalrusJar.Result result = WalrusJar.run("demo", dir.resolve("nothing").toString());
         assertThat(result.exitCode()).isEqualTo(2);

@@ -64,6 +64,12 @@ public final class DemoCommand implements Callable<Integer> {
             err.println("walrus demo: no text to stream; name a FILE that is not empty");
             return 2;
         }
+        if (source.entries().size() < DemoSource.ENTRIES_MIN) {
+            err.println(
+                    "walrus demo: %d lines are too few to kill a node halfway; name a FILE of %d or more"
+                            .formatted(source.entries().size(), DemoSource.ENTRIES_MIN));
+            return 2;
+        }
         Path home = Files.createTempDirectory("walrus-demo-");
         try {
             return play(source, home);

@@ -43,6 +43,7 @@ final class DemoRun implements AutoCloseable {
     private static final int LOOK_MILLIS = 5;
 
     private final DemoSource source;
+    private final int batchEntriesMax;
     private final DemoProgress progress;
     private final DemoNodes nodes;
     private final Vertx vertx = Vertx.vertx();
@@ -53,6 +54,10 @@ final class DemoRun implements AutoCloseable {
 
     DemoRun(DemoSource source, Path home, DemoProgress progress) {
         this.source = source;
+        this.batchEntriesMax =
+                Math.min(
+                        BATCH_ENTRIES_MAX,
+                        Math.max(1, source.entries().size() / DemoSource.ENTRIES_MIN));
         this.progress = progress;
         this.nodes = new DemoNodes(home, Math.max(1, source.entries().size() / SEGMENTS));
     }
@@ -129,7 +134,7 @@ final class DemoRun implements AutoCloseable {
         for (int i = written; i < source.entries().size(); i++) {
             Buffer entry = source.entries().get(i);
             boolean isFull =
-                    batch.size() == BATCH_ENTRIES_MAX || bytes + entry.length() > BATCH_BYTES_MAX;
+                    batch.size() == batchEntriesMax || bytes + entry.length() > BATCH_BYTES_MAX;
             if (isFull && !batch.isEmpty()) {
                 break;
             }
@@ -182,10 +187,18 @@ final class DemoRun implements AutoCloseable {
         int leader = leader();
         while (leader == HOME) {
             await(client.send(new Command.Roll(TOPIC)));
+            requireMore();
             writeOne();
             leader = leader();
         }
+        requireMore();
         return leader;
+    }
+
+    private void requireMore() throws IOException {
+        if (written == source.entries().size()) {
+            throw new IOException("the text ended before a node was killed; name a longer FILE");
+        }
     }
 
     /** Kills a node while a batch is under way; true if its outcome is known. */

@@ -22,6 +22,9 @@ record DemoSource(List<DemoFile> files, List<Buffer> entries, long bytes) {
     /** Entries stay well under the frame limit of a node. */
     private static final int ENTRY_BYTES_MAX = 256 << 10;
 
+    /** So that enough is left to write when a node is killed halfway. */
+    static final int ENTRIES_MIN = 24;
+
     /** One file: its digest, and how many entries it became. */
     record DemoFile(Path path, String sha256, int entries, long bytes) {}
 
