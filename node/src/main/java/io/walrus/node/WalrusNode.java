@@ -69,9 +69,13 @@ public final class WalrusNode {
      * called twice.
      */
     public Future<Void> stop() {
-        return life.getAndSet(Life.STOPPED) == Life.STARTED
-                ? wiring.handOver(HAND_OVER_MILLIS_MAX).eventually(wiring::stop)
-                : Future.succeededFuture();
+        if (life.getAndSet(Life.STOPPED) != Life.STARTED) {
+            return Future.succeededFuture();
+        }
+        // Of no context: whoever closes Vert.x behind it would wait for a thread that is gone.
+        return Future.<Void>succeededFuture()
+                .compose(begun -> wiring.handOver(HAND_OVER_MILLIS_MAX))
+                .eventually(wiring::stop);
     }
 
     /** Like {@link #stop}, and leaves it to the others to notice: for when they stop too. */
