@@ -4,8 +4,6 @@ import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.f
 
 import io.walrus.wal.sim.SimulatedDisk;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.kotlinx.lincheck.Actor;
@@ -28,62 +26,24 @@ public final class AskedAgainProofTest {
     private final AtomicInteger asked = new AtomicInteger();
     private final OpenFiles openFiles = new OpenFiles(FILES_MAX, WalObserver.NONE);
     private final DirtyFiles dirty = new DirtyFiles(openFiles);
+    private final OneFileStreams small = new OneFileStreams(disk, openFiles, dirty);
     private final Syncer syncer =
             new Syncer(disk, dirty, WalObserver.NONE, new NoRecords(), openFiles);
     private final Stream[] streams = new Stream[STREAMS];
     private int served;
 
-    public AskedAgainProofTest() throws IOException {
+    public AskedAgainProofTest() {
         openFiles.syncBy(asked::incrementAndGet);
         for (int at = 0; at < STREAMS; at++) {
-            streams[at] = stream(at + 1);
+            streams[at] = small.create(at + 1);
         }
         write(0);
         write(1);
     }
 
-    private Stream stream(int id) throws IOException {
-        var stream = new Stream(services(), id, "topic-" + id);
-        Path path = stream.chain().dir().resolve(StreamFile.name(1));
-        disk.createDirectories(path.getParent());
-        disk.create(path).close();
-        var bytes = new ChannelBytes(new FileHandle(disk, path, null, openFiles));
-        stream.chain().found(new StreamFile[] {new StreamFile(path, 1, 64, bytes)}, 1);
-        return stream;
-    }
-
-    /** What a stream needs that takes no append of its own. */
-    private EngineServices services() {
-        return new EngineServices(
-                disk,
-                LogOnDisk.DIR,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                dirty,
-                null,
-                null,
-                WalObserver.NONE);
-    }
-
     @Operation
     public void write(int at) {
-        Stream stream = streams[at];
-        StreamFile file = stream.chain().last();
-        stream.locked(
-                () -> {
-                    try {
-                        file.bytes().reserve(0, Long.BYTES);
-                        file.bytes().commit(0, Long.BYTES);
-                        dirty.written(stream, file);
-                    } catch (IOException failed) {
-                        throw new UncheckedIOException(failed);
-                    }
-                });
+        small.write(streams[at]);
     }
 
     /** The thread that syncs, if it was asked to. */

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.walrus.wal.sim.SimulatedDisk;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +20,7 @@ final class AskedMeanwhileTest {
     private final AtomicInteger asked = new AtomicInteger();
     private final OpenFiles openFiles = new OpenFiles(FILES_MAX, WalObserver.NONE);
     private final DirtyFiles dirty = new DirtyFiles(openFiles);
+    private final OneFileStreams small = new OneFileStreams(disk, openFiles, dirty);
     private Runnable behindTheFiles = () -> {};
     private final Syncer syncer =
             new Syncer(disk, dirty, WalObserver.NONE, new Records(), openFiles);
@@ -56,8 +55,8 @@ final class AskedMeanwhileTest {
         Stream second = write(2);
         behindTheFiles =
                 () -> {
-                    write(first);
-                    write(second);
+                    small.write(first);
+                    small.write(second);
                 };
         syncer.syncAll();
         assertThat(asked).hasValue(2);
@@ -67,7 +66,7 @@ final class AskedMeanwhileTest {
     void oneThatFitsIsNotAskedFor() throws IOException {
         Stream first = write(1);
         write(2);
-        behindTheFiles = () -> write(first);
+        behindTheFiles = () -> small.write(first);
         syncer.syncAll();
         assertThat(asked).hasValue(1);
         assertThat(disk.openPaths()).hasSize(FILES_MAX);
@@ -85,55 +84,9 @@ final class AskedMeanwhileTest {
     }
 
     private Stream write(int id) {
-        Stream stream = stream(id);
-        write(stream);
+        Stream stream = small.create(id);
+        small.write(stream);
         return stream;
-    }
-
-    private void write(Stream stream) {
-        StreamFile file = stream.chain().last();
-        stream.locked(
-                () -> {
-                    try {
-                        file.bytes().reserve(0, Long.BYTES);
-                        file.bytes().commit(0, Long.BYTES);
-                        dirty.written(stream, file);
-                    } catch (IOException failed) {
-                        throw new UncheckedIOException(failed);
-                    }
-                });
-    }
-
-    private Stream stream(int id) {
-        var stream = new Stream(services(), id, "topic-" + id);
-        Path path = stream.chain().dir().resolve(StreamFile.name(1));
-        try {
-            disk.createDirectories(path.getParent());
-            disk.create(path).close();
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
-        var bytes = new ChannelBytes(new FileHandle(disk, path, null, openFiles));
-        stream.chain().found(new StreamFile[] {new StreamFile(path, 1, 64, bytes)}, 1);
-        return stream;
-    }
-
-    /** What a stream needs that takes no append of its own. */
-    private EngineServices services() {
-        return new EngineServices(
-                disk,
-                LogOnDisk.DIR,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                dirty,
-                null,
-                null,
-                WalObserver.NONE);
     }
 
     /** The cursors are forced behind the files, and before anybody may ask again. */
