@@ -34,6 +34,7 @@ final class Stream {
     private volatile boolean sealed;
     private volatile boolean sealRecorded;
     private volatile boolean deleted;
+    private volatile boolean gone;
     private volatile String stopped;
 
     private long nextOffset;
@@ -348,6 +349,16 @@ final class Stream {
         sealRecorded = true;
     }
 
+    /** Its deletion is recorded: what is left of it owes nobody anything. */
+    void markGone() {
+        gone = true;
+    }
+
+    boolean isGone() {
+        return gone;
+    }
+
+    /** Nobody may use it: its deletion was asked for, and may still be refused. */
     boolean isDeleted() {
         return deleted;
     }

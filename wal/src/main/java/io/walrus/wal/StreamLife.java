@@ -93,6 +93,7 @@ final class StreamLife {
         }
         engine.changeCatalog(() -> engine.catalog().deleted(stream.id()));
         engine.forget(stream);
+        stream.markGone();
         removeFiles(stream.chain());
     }
 

@@ -153,7 +153,7 @@ final class Syncer {
                             written[0] = file.usedBytes();
                         });
         // Files are dropped under this monitor: what is not in the chain owes nobody anything.
-        if (next.stream().isDeleted() || !next.stream().chain().holds(file)) {
+        if (next.stream().isGone() || !next.stream().chain().holds(file)) {
             return;
         }
         syncNames(next.stream().chain(), file, syncedDirs);

@@ -83,6 +83,21 @@ final class AskedMeanwhileTest {
         assertThat(disk.openPaths()).hasSizeLessThanOrEqualTo(FILES_MAX);
     }
 
+    /** Until the deletion is recorded it may be refused, and the stream goes on. */
+    @Test
+    void aStreamWhoseDeletionWasAskedForIsSynced() throws IOException {
+        Stream asked = write(1);
+        Stream gone = write(2);
+        asked.markDeleted(true);
+        gone.markDeleted(true);
+        gone.markGone();
+        syncer.syncAll();
+        asked.markDeleted(false);
+        assertThat(asked.chain().last().isDirty()).isFalse();
+        assertThat(disk.crash(1).files().get(asked.chain().last().path())).hasSize(Long.BYTES);
+        assertThat(gone.chain().last().isDirty()).isTrue();
+    }
+
     private Stream write(int id) {
         Stream stream = small.create(id);
         small.write(stream);
