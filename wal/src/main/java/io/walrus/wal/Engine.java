@@ -27,6 +27,9 @@ final class Engine {
     /** One alone is slower than a few appenders: it writes as many bytes as all of them. */
     private static final int PREPARERS = 2;
 
+    private static final long TAIL_BYTES_MAX = 64 << 20;
+    private static final int TAIL_PART_OF_HEAP = 16;
+
     private final WalOptions options;
     private final Disk disk;
     private final Closeable lock;
@@ -87,7 +90,12 @@ final class Engine {
                 new EngineServices(
                         disk,
                         dir.resolve(StreamDirectories.NAME),
-                        new FileFactory(disk, options.backend(), options.fileBytes(), openFiles),
+                        new FileFactory(
+                                disk,
+                                options.backend(),
+                                options.fileBytes(),
+                                openFiles,
+                                each ? tails() : TailRoom.none()),
                         preparer,
                         maker,
                         health,
@@ -106,6 +114,12 @@ final class Engine {
             throw failed;
         }
         this.recovery = findings.report(streams.size(), System.nanoTime() - started);
+    }
+
+    /** Enough for a thousand busy topics, and not much of a small heap. */
+    private static TailRoom tails() {
+        return new TailRoom(
+                Math.min(TAIL_BYTES_MAX, Runtime.getRuntime().maxMemory() / TAIL_PART_OF_HEAP));
     }
 
     /** Opens what is there, or begins a new log. */

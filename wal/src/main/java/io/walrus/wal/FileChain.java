@@ -110,6 +110,9 @@ final class FileChain {
      */
     StreamFile extend(long firstOffset, int paddedFrameBytes) throws IOException {
         StreamFile last = last();
+        if (last != null) {
+            last.bytes().dropTail();
+        }
         StreamFile made = take(last == null ? 0 : last.sizeBytes(), paddedFrameBytes);
         begin(made, firstOffset);
         StreamFile[] longer = Arrays.copyOf(files, files.length + 1);
@@ -241,6 +244,7 @@ final class FileChain {
         discardAhead();
         StreamFile last = last();
         if (last != null) {
+            last.bytes().dropTail();
             last.bytes().trim(last.usedBytes());
         }
     }

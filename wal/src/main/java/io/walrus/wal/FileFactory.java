@@ -29,11 +29,17 @@ final class FileFactory {
     private final int fileBytes;
     private final OpenFiles openFiles;
 
-    FileFactory(Disk disk, Backend backend, long fileBytes, OpenFiles openFiles) {
+    private final TailRoom tails;
+
+    /**
+     * @param tails memory for the last frames of mapped files, if a journal has them too
+     */
+    FileFactory(Disk disk, Backend backend, long fileBytes, OpenFiles openFiles, TailRoom tails) {
         this.disk = disk;
         this.backend = backend;
         this.fileBytes = (int) fileBytes;
         this.openFiles = openFiles;
+        this.tails = tails;
     }
 
     /** Size of the file after one of that size; 0 for a stream's first. */
@@ -81,13 +87,16 @@ final class FileFactory {
     private StreamFile open(Path path, int seq, int sizeBytes, DiskFile made) {
         var handle = new FileHandle(disk, path, made, openFiles);
         FileBytes bytes =
-                backend == Backend.MAPPED
-                        ? new MappedBytes(disk, handle)
-                        : new ChannelBytes(handle);
+                backend == Backend.MAPPED ? mapped(handle, sizeBytes) : new ChannelBytes(handle);
         if (made != null) {
             openFiles.opened(handle);
         }
         return new StreamFile(path, seq, sizeBytes, bytes);
+    }
+
+    private FileBytes mapped(FileHandle handle, int sizeBytes) {
+        var file = new MappedBytes(disk, handle);
+        return tails.isGiven() ? new TailedBytes(handle, file, sizeBytes, tails) : file;
     }
 
     private void fill(DiskFile handle, int sizeBytes) throws IOException {

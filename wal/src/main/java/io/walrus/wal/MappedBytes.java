@@ -18,6 +18,7 @@ final class MappedBytes implements FileBytes {
     private final FileHandle handle;
     private volatile ByteBuffer readable;
     private volatile MappedRegion writable;
+    private volatile boolean trimmed;
 
     MappedBytes(Disk disk, FileHandle handle) {
         this.disk = disk;
@@ -66,8 +67,13 @@ final class MappedBytes implements FileBytes {
 
     @Override
     public Window window(StreamFile.Used used) throws IOException {
+        return new MappedWindow(readable());
+    }
+
+    /** All of the file, mapped. */
+    ByteBuffer readable() throws IOException {
         ByteBuffer mapped = readable;
-        return new MappedWindow(mapped == null ? mapForReading() : mapped);
+        return mapped == null ? mapForReading() : mapped;
     }
 
     /** A sight of a region that nobody trims. */
@@ -98,6 +104,17 @@ final class MappedBytes implements FileBytes {
         }
     }
 
+    /**
+     * The same for a file that was written to past its mapping, and for that alone: only a mapping
+     * lets a range be forced.
+     */
+    void forceRange(int usedBytes) throws IOException {
+        if (writable == null && !trimmed) {
+            mapForWriting();
+        }
+        force(usedBytes);
+    }
+
     @Override
     public void trim(int usedBytes) throws IOException {
         synchronized (this) {
@@ -107,6 +124,7 @@ final class MappedBytes implements FileBytes {
                 readable = mapped.slice(0, usedBytes).order(ByteOrder.LITTLE_ENDIAN);
             }
             writable = null;
+            trimmed = true;
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.zip.CRC32C;
  * <p>The lock makes one appender at a time the writer, for the copy of one frame, or for the making
  * of a small file. Readers never take it: they go by {@link #visibleEnd} and the chain's array.
  */
-final class Stream {
+final class Stream implements FileBytes.Ends {
 
     private final long id;
     private final String name;
@@ -194,6 +194,7 @@ final class Stream {
     private void put(StreamFile file, FrameBody body, int frameBytes) throws IOException {
         int position = file.usedBytes();
         int padded = FrameFormat.padded(frameBytes);
+        file.bytes().makeRoom(position, frameBytes, this);
         ByteBuffer to = reserve(file, position, frameBytes);
         int at = file.bytes().index(position);
         body.put(to, at + FrameFormat.HEADER_BYTES);
@@ -247,7 +248,7 @@ final class Stream {
         pending.position = file.usedBytes() - FrameFormat.padded(frameBytes);
         pending.frameBytes = frameBytes;
         pending.frame = file.bytes().reservedBytesStay() ? viewed : copy(viewed, frameBytes);
-        pending.at = file.bytes().reservedBytesStay() ? pending.position : 0;
+        pending.at = file.bytes().reservedBytesStay() ? file.bytes().index(pending.position) : 0;
         pending.endOffset = nextOffset;
         pending.count = body.count();
         pending.payloadBytes = body.payloadBytes();
@@ -276,6 +277,28 @@ final class Stream {
         lock.lock();
         try {
             work.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Everything appended to a file is in it; returns up to where, and makes it clean. */
+    int writeOut(StreamFile file) throws IOException {
+        lock.lock();
+        try {
+            file.dirty(false);
+            file.bytes().writeOut();
+            return file.usedBytes();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nobody appended to the file for a while. */
+    void dropTail(StreamFile file) throws IOException {
+        lock.lock();
+        try {
+            file.bytes().dropTail();
         } finally {
             lock.unlock();
         }
@@ -331,12 +354,14 @@ final class Stream {
     }
 
     /** What readers may see, exclusive. */
-    long visibleEnd() {
+    @Override
+    public long visibleEnd() {
         return visibleEnd;
     }
 
     /** What was written, exclusive; ask under the lock. */
-    long nextOffset() {
+    @Override
+    public long nextOffset() {
         return nextOffset;
     }
 

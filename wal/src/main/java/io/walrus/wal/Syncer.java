@@ -24,6 +24,7 @@ final class Syncer {
     private final LogRecords records;
     private final OpenFiles openFiles;
     private final Forcers forcers = new Forcers();
+    private final IdleTails idleTails = new IdleTails();
     private final LongAdder syncs = new LongAdder();
     private final LongAdder syncNanos = new LongAdder();
 
@@ -114,6 +115,7 @@ final class Syncer {
         } else {
             forcers.all(works);
         }
+        idleTails.synced(upTo);
     }
 
     /** New directories of streams, as many as there are, cost one sync of their parent. */
@@ -145,20 +147,14 @@ final class Syncer {
 
     private void syncFile(DirtyFiles.Dirty next, Set<Path> syncedDirs) throws IOException {
         StreamFile file = next.file();
-        var written = new int[1];
-        next.stream()
-                .locked(
-                        () -> {
-                            file.dirty(false);
-                            written[0] = file.usedBytes();
-                        });
         // Files are dropped under this monitor: what is not in the chain owes nobody anything.
         if (next.stream().isGone() || !next.stream().chain().holds(file)) {
             return;
         }
+        int written = next.stream().writeOut(file);
         syncNames(next.stream().chain(), file, syncedDirs);
-        timed(() -> file.bytes().force(written[0]));
-        file.durableUpTo(Math.max(file.durableBytes(), written[0]));
+        timed(() -> file.bytes().force(written));
+        file.durableUpTo(Math.max(file.durableBytes(), written));
         if (file != next.stream().chain().last() && file.mark()) {
             // The next sync covers the mark: until then its file has to stay open.
             next.stream().locked(() -> dirty.written(next.stream(), file));

@@ -120,6 +120,8 @@ final class FaultTableProofTest {
     void aBitThatFlipsUnderAnOpenLogIsFoundByTheRead(Backend backend) {
         var log = logOn(EACH, backend);
         log.appendTexts(0, 9);
+        // What is appended is in memory for a while, and read there.
+        log.closeAndOpen();
         Path file = log.lastFile();
         log.disk.flipBit(file, 8L * LogOnDisk.find(log.disk.files().get(file), text(4)) + 3);
         assertThat(refused(() -> log.wal.readAt(TOPIC, 4, 1)).kind()).isEqualTo(Kind.DAMAGED);

@@ -28,6 +28,21 @@ final class OneFileStreams {
             throw new UncheckedIOException(failed);
         }
         var bytes = new ChannelBytes(new FileHandle(disk, path, null, openFiles));
+        return withFile(stream, path, bytes);
+    }
+
+    /** A stream whose file keeps a tail, from a room. */
+    Stream createTailed(int id, TailRoom room) {
+        Stream stream = create(id);
+        Path path = stream.chain().last().path();
+        var handle = new FileHandle(disk, path, null, openFiles);
+        return withFile(
+                stream,
+                path,
+                new TailedBytes(handle, new MappedBytes(disk, handle), 64 << 10, room));
+    }
+
+    private static Stream withFile(Stream stream, Path path, FileBytes bytes) {
         stream.chain().found(new StreamFile[] {new StreamFile(path, 1, 64, bytes)}, 1);
         return stream;
     }
@@ -56,6 +71,7 @@ final class OneFileStreams {
         stream.locked(
                 () -> {
                     try {
+                        file.bytes().makeRoom(0, Long.BYTES, stream);
                         file.bytes().reserve(0, Long.BYTES);
                         file.bytes().commit(0, Long.BYTES);
                         dirty.written(stream, file);

@@ -42,7 +42,12 @@ public final class PublishedEndProofTest {
                         new EngineServices(
                                 disk,
                                 STREAMS,
-                                new FileFactory(disk, Backend.FILE_CHANNEL, 64 << 10, openFiles),
+                                new FileFactory(
+                                        disk,
+                                        Backend.FILE_CHANNEL,
+                                        64 << 10,
+                                        openFiles,
+                                        TailRoom.none()),
                                 Runnable::run,
                                 Runnable::run,
                                 health,
