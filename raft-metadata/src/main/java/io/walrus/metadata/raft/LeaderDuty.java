@@ -17,6 +17,7 @@ import io.walrus.metadata.TopicMetadata;
 import io.walrus.metadata.lease.LeaseTable;
 import io.walrus.metadata.lease.LeaseTerms;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -59,6 +60,7 @@ final class LeaderDuty {
     private final TreeMap<Integer, Long> lastIndexByNode = new TreeMap<>();
     private final Set<SegmentId> sealing = new HashSet<>();
 
+    private final SilentNodes silent = new SilentNodes();
     private final Map<ProposalId, Integer> fencedFor = new HashMap<>();
     private List<Waiting> waiting = new ArrayList<>();
     private long servedTerm = -1;
@@ -91,6 +93,7 @@ final class LeaderDuty {
         this.duty = duty;
         this.leases = new LeaseTable(terms, clock.getAsLong());
         this.proposeSeal = proposeSeal;
+        published.onChange(change -> duty.execute(() -> silent.onChange(change)));
     }
 
     /** A heartbeat that came in at that time of this node's clock; the answer may come later. */
@@ -123,6 +126,7 @@ final class LeaderDuty {
         if (!leads()) {
             lastIndexByNode.clear();
             sealing.clear();
+            silent.forget();
             List<Waiting> dropped = waiting;
             waiting = new ArrayList<>();
             dropped.forEach(w -> w.reply().accept(refused("this node leads no more")));
@@ -136,6 +140,7 @@ final class LeaderDuty {
         for (int nodeId : view.nodes().keySet()) {
             takeOverFrom(view, nodeId, nowNanos);
         }
+        silent.allLooked();
         takeOverFromLostStores(view, nowNanos);
     }
 
@@ -218,6 +223,7 @@ final class LeaderDuty {
             fencedFor.clear();
             spreading = false;
             nodesWithoutLoss = null;
+            silent.forget();
         }
         return true;
     }
@@ -322,10 +328,11 @@ final class LeaderDuty {
 
     private void takeOverFrom(ClusterMetadata view, int nodeId, long nowNanos) {
         if (leases.mayHold(nodeId, nowNanos)) {
+            silent.isBack(nodeId);
             return;
         }
         List<BeginSeal> seals =
-                seals(view, nodeId, nowNanos, segment -> segment.leaderNode() == nodeId);
+                seals(view, nodeId, nowNanos, silent.ledBy(nodeId, view), segment -> true);
         fencedFor.keySet().removeIf(id -> view.outcomeOf(id).isPresent());
         if (seals.isEmpty()) {
             if (!fencedFor.containsValue(nodeId)) {
@@ -350,7 +357,8 @@ final class LeaderDuty {
         if (view.nodes() == nodesWithoutLoss) {
             return;
         }
-        List<BeginSeal> seals = seals(view, 0, nowNanos, segment -> segment.isLost(view));
+        List<BeginSeal> seals =
+                seals(view, 0, nowNanos, view.topics().values(), segment -> segment.isLost(view));
         boolean isClean = seals.isEmpty() && sealing.isEmpty();
         nodesWithoutLoss =
                 isClean && !leases.live(view.nodes().keySet(), nowNanos).isEmpty()
@@ -360,11 +368,15 @@ final class LeaderDuty {
     }
 
     private List<BeginSeal> seals(
-            ClusterMetadata view, int except, long nowNanos, Predicate<SegmentMetadata> which) {
+            ClusterMetadata view,
+            int except,
+            long nowNanos,
+            Collection<TopicMetadata> topics,
+            Predicate<SegmentMetadata> which) {
         SortedSet<Integer> live = live(view, nowNanos);
         live.remove(except);
         List<BeginSeal> seals = new ArrayList<>();
-        for (TopicMetadata topic : view.topics().values()) {
+        for (TopicMetadata topic : topics) {
             Optional<SegmentMetadata> open = topic.openSegment().filter(which);
             if (open.isEmpty()) {
                 continue;
