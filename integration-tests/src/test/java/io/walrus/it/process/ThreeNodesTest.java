@@ -146,12 +146,16 @@ class ThreeNodesTest {
 
         JsonNode state = JSON.readTree(ask(other, "STATE events"));
         assertThat(state.get("segment_states").get("1").asText()).isEqualTo("sealing");
-        assertThat(ask(other, "GET events")).startsWith("ERR NO_LEADER");
+        assertThat(state.get("sealing_segments").get("1").asInt()).isEqualTo(leader);
+        assertThat(ask(other, "GET events"))
+                .startsWith("ERR NO_LEADER")
+                .contains("node " + leader + " is missed");
 
         nodes.set(leader - 1, restartedQuietly(leader));
         nodes.get(leader - 1).awaitReady();
         await().atMost(PATIENCE)
                 .until(() -> ask(other, "STATE events").contains("\"sealed_segments\":{\"1\":5"));
+        assertThat(JSON.readTree(ask(other, "STATE events")).get("sealing_segments")).isEmpty();
         getAll(other, "events", 2, 6);
         assertThat(ask(other, "GET events")).isEqualTo("EMPTY");
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.walrus.metadata.ClusterMetadata;
 import io.walrus.metadata.NodeMetadata;
 import io.walrus.metadata.SegmentMetadata;
+import io.walrus.metadata.SegmentState;
 import io.walrus.metadata.TopicMetadata;
 import io.walrus.metadata.raft.RaftStatus;
 import java.util.List;
@@ -85,6 +86,13 @@ public final class NodeReports {
                                 states.put(
                                         Integer.toString(segment.number()),
                                         segment.state().name().toLowerCase(Locale.ROOT)));
+        ObjectNode sealing = state.putObject("sealing_segments");
+        topic.segments().stream()
+                .filter(segment -> segment.state() == SegmentState.SEALING && !segment.isLost(now))
+                .forEach(
+                        segment ->
+                                sealing.put(
+                                        Integer.toString(segment.number()), segment.leaderNode()));
         ArrayNode missing = state.putArray("missing_segments");
         topic.segments().stream()
                 .filter(segment -> segment.isLost(now))

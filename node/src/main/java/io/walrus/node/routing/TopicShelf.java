@@ -97,14 +97,27 @@ final class TopicShelf implements CursorDesk.Shelf {
         int now = known.map(this::tenureIn).orElse(NONE);
         return now == tenure && now != NONE
                 ? Optional.empty()
-                : Optional.of(new NotOwnerException(topic));
+                : Optional.of(
+                        new NotOwnerException(topic, known.map(TopicShelf::missed).orElse("")));
+    }
+
+    /** Who must come back before anything more can be handed out. */
+    private static String missed(TopicMetadata known) {
+        return known.segments().stream()
+                .filter(segment -> segment.state() == SegmentState.SEALING)
+                .map(
+                        segment ->
+                                " (segment %d is sealing: node %d is missed, which led it)"
+                                        .formatted(segment.number(), segment.leaderNode()))
+                .findFirst()
+                .orElse("");
     }
 
     @Override
     public CompletionStage<Void> moveCursor(int tenure, CursorPosition place) {
         return tenure != NONE && tenure() == tenure
                 ? store.move(place)
-                : CompletableFuture.failedFuture(new NotOwnerException(topic));
+                : CompletableFuture.failedFuture(new NotOwnerException(topic, ""));
     }
 
     @Override
@@ -123,7 +136,7 @@ final class TopicShelf implements CursorDesk.Shelf {
     private CompletionStage<CursorDesk.ReadStep> ifOwned(int tenure, CursorDesk.ReadStep found) {
         return !found.entries().isEmpty() || tenure() == tenure
                 ? CompletableFuture.completedFuture(found)
-                : CompletableFuture.failedFuture(new NotOwnerException(topic));
+                : CompletableFuture.failedFuture(new NotOwnerException(topic, ""));
     }
 
     /** Reads without a cursor: any node may be asked, and asks the one that holds the entries. */
@@ -162,8 +175,10 @@ final class TopicShelf implements CursorDesk.Shelf {
     static final class NotOwnerException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        NotOwnerException(String topic) {
-            super("no node may move the shared cursor of " + topic + " at the moment; try again");
+        NotOwnerException(String topic, String why) {
+            super(
+                    "no node may move the shared cursor of %s at the moment%s; try again"
+                            .formatted(topic, why));
         }
     }
 }

@@ -127,7 +127,7 @@ class CursorDeskTest {
         shelf.failure = null;
         get();
         assertThat(got).containsExactly("e0", "e1", "node 3 is away", "e2");
-        shelf.failure = new TopicShelf.NotOwnerException("events");
+        shelf.failure = new TopicShelf.NotOwnerException("events", "");
         get();
         shelf.failure = null;
         get();
