@@ -4,6 +4,8 @@ import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.net.ServerSSLOptions;
+import io.walrus.metadata.SegmentMetadata;
+import io.walrus.metadata.TopicMetadata;
 import io.walrus.node.console.ConsoleVerticle;
 import io.walrus.node.observe.EventLog;
 import io.walrus.node.observe.NodeMetrics;
@@ -13,6 +15,8 @@ import io.walrus.node.storage.StorageObserver;
 import io.walrus.protocol.Command;
 import io.walrus.protocol.ErrorCode;
 import io.walrus.protocol.Reply;
+import java.util.LongSummaryStatistics;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -53,7 +57,17 @@ final class NodeConsole {
 
     /** For STATE and METRICS, which are there without a console too. */
     NodeReports.OpenCounts openCounts() {
-        return vitals::readableCount;
+        return new NodeReports.OpenCounts() {
+            @Override
+            public OptionalLong of(TopicMetadata topic, SegmentMetadata segment) {
+                return vitals.readableCount(topic, segment);
+            }
+
+            @Override
+            public LongSummaryStatistics all() {
+                return wiring.store().openCounts();
+            }
+        };
     }
 
     /** Takes the time of a rollover, successful or not. */

@@ -86,6 +86,7 @@ final class CursorDesk {
 
     private final Shelf shelf;
     private final BooleanSupplier isAtLeastOnce;
+    private final Runnable isBehind;
     private final Deque<Ask> asks = new ArrayDeque<>();
 
     /**
@@ -110,10 +111,13 @@ final class CursorDesk {
     /**
      * @param isAtLeastOnce asked at each step whether entries are handed out before the cursor is
      *     stored
+     * @param isBehind told whenever entries were handed out behind the stored cursor, which then
+     *     waits for {@link #settle}
      */
-    CursorDesk(Shelf shelf, BooleanSupplier isAtLeastOnce) {
+    CursorDesk(Shelf shelf, BooleanSupplier isAtLeastOnce, Runnable isBehind) {
         this.shelf = shelf;
         this.isAtLeastOnce = isAtLeastOnce;
+        this.isBehind = isBehind;
     }
 
     void ask(Ask ask) {
@@ -236,8 +240,13 @@ final class CursorDesk {
                         });
     }
 
-    private synchronized void note(int handedOut) {
-        unstored += handedOut;
+    private void note(int handedOut) {
+        synchronized (this) {
+            unstored += handedOut;
+        }
+        if (handedOut > 0) {
+            isBehind.run();
+        }
     }
 
     /** A read that failed is no reason to hand out again what was handed out and not stored. */

@@ -10,8 +10,10 @@ import io.walrus.metadata.TopicMetadata;
 import io.walrus.node.storage.SegmentStore;
 import io.walrus.node.storage.StoredTopic;
 import io.walrus.node.storage.WriteGate;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,6 +29,9 @@ final class CursorDesks implements Rollover.Cursors {
     private final SegmentReads reads;
     private final ReadRule nodeRule;
     private final Map<StoredTopic, CursorDesk> desks = new ConcurrentHashMap<>();
+
+    /** Those whose stored cursor is behind; there may be many whose is not. */
+    private final Set<StoredTopic> behind = ConcurrentHashMap.newKeySet();
 
     /**
      * @param nodeRule for topics that have none of their own
@@ -46,7 +51,10 @@ final class CursorDesks implements Rollover.Cursors {
 
     CursorDesk desk(StoredTopic topic) {
         return desks.computeIfAbsent(
-                topic, name -> new CursorDesk(shelf(name), () -> isAtLeastOnce(name)));
+                topic,
+                name ->
+                        new CursorDesk(
+                                shelf(name), () -> isAtLeastOnce(name), () -> behind.add(name)));
     }
 
     private boolean isAtLeastOnce(StoredTopic topic) {
@@ -56,7 +64,10 @@ final class CursorDesks implements Rollover.Cursors {
 
     /** Stores the cursors behind which entries were handed out. */
     void settle() {
-        desks.values().forEach(CursorDesk::settle);
+        for (StoredTopic topic : List.copyOf(behind)) {
+            behind.remove(topic);
+            Optional.ofNullable(desks.get(topic)).ifPresent(CursorDesk::settle);
+        }
     }
 
     TopicShelf shelf(StoredTopic topic) {

@@ -318,9 +318,13 @@ public final class Router {
     private final class Lanes {
         private final Map<String, TopicLane> byTopic = new ConcurrentHashMap<>();
 
+        /** Those in which something waits; there may be many in which nothing does. */
+        private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+
         TopicLane of(String topic) {
             return byTopic.computeIfAbsent(
-                    topic, name -> new TopicLane(new LaneWays(name), clockNanos));
+                    topic,
+                    name -> new TopicLane(new LaneWays(name), clockNanos, () -> waiting.add(name)));
         }
 
         void flush(String topic) {
@@ -330,12 +334,16 @@ public final class Router {
             }
         }
 
+        /** What goes on waiting says so again. */
         void flush() {
-            byTopic.values().forEach(TopicLane::flush);
+            for (String topic : List.copyOf(waiting)) {
+                waiting.remove(topic);
+                byTopic.get(topic).flush();
+            }
         }
 
         void expire() {
-            byTopic.values().forEach(TopicLane::expire);
+            waiting.forEach(topic -> byTopic.get(topic).expire());
         }
     }
 

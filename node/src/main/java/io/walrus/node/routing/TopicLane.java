@@ -50,6 +50,7 @@ final class TopicLane {
 
     private final Ways ways;
     private final LongSupplier clockNanos;
+    private final Runnable somethingWaits;
 
     /** By sequence: what comes back from a closed segment goes in front of what came later. */
     private final NavigableMap<Long, PendingAppend> waiting = new TreeMap<>();
@@ -66,9 +67,13 @@ final class TopicLane {
     /** The last append of which something was stored. */
     private long stored = -1;
 
-    TopicLane(Ways ways, LongSupplier clockNanos) {
+    /**
+     * @param somethingWaits told whenever an append begins or goes on to wait for {@link #flush}
+     */
+    TopicLane(Ways ways, LongSupplier clockNanos, Runnable somethingWaits) {
         this.ways = ways;
         this.clockNanos = clockNanos;
+        this.somethingWaits = somethingWaits;
     }
 
     void submit(PendingAppend unnumbered) {
@@ -89,6 +94,7 @@ final class TopicLane {
 
     private void keep(PendingAppend append) {
         waiting.put(append.sequence(), append);
+        somethingWaits.run();
     }
 
     /** Tries the waiting appends again, in order; called when the view or a writer has changed. */

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -232,6 +233,13 @@ public final class SegmentStore {
         }
         String stream = streamOf(segment);
         return wal.exists(stream) ? wal.endOffset(stream) : 0;
+    }
+
+    /**
+     * What the segments that are open here have that may be read, however many others there are.
+     */
+    public LongSummaryStatistics openCounts() {
+        return writers.values().stream().mapToLong(SegmentWriter::ackedCount).summaryStatistics();
     }
 
     /**

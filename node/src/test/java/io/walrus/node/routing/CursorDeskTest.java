@@ -17,11 +17,12 @@ class CursorDeskTest {
     private final FakeShelf shelf = new FakeShelf();
     private final List<String> got = new ArrayList<>();
     private boolean atLeastOnce;
-    private CursorDesk desk = new CursorDesk(shelf, () -> atLeastOnce);
+    private int behind;
+    private CursorDesk desk = new CursorDesk(shelf, () -> atLeastOnce, () -> behind++);
 
     /** The owner died, and another one goes on from what is stored. */
     private void die() {
-        desk = new CursorDesk(shelf, () -> atLeastOnce);
+        desk = new CursorDesk(shelf, () -> atLeastOnce, () -> behind++);
     }
 
     private void get() {
@@ -71,6 +72,15 @@ class CursorDeskTest {
         die();
         get();
         assertThat(got).endsWith("e2", "e0");
+    }
+
+    @Test
+    void aDeskSaysThatItsStoredCursorIsBehindAndOnlyThen() {
+        get(3);
+        assertThat(behind).isZero();
+        atLeastOnce = true;
+        get(2);
+        assertThat(behind).isPositive();
     }
 
     @Test

@@ -22,8 +22,25 @@ class TopicLaneTest {
     private static final StoredSegment SECOND = new StoredSegment(TOPIC, 2);
 
     private final FakeWays ways = new FakeWays();
-    private final TopicLane lane = new TopicLane(ways, () -> ways.nanos);
+    private int saidToWait;
+    private final TopicLane lane = new TopicLane(ways, () -> ways.nanos, () -> saidToWait++);
     private final List<String> told = new ArrayList<>();
+
+    @Test
+    void aLaneSaysThatSomethingWaitsEachTimeItGoesOnToWait() {
+        ways.route = new Route.Here(FIRST, 1);
+        lane.submit(arrived("a", 1));
+        assertThat(saidToWait).isZero();
+        ways.route = new Route.Opening(FIRST);
+        lane.submit(arrived("b", 1));
+        assertThat(saidToWait).isOne();
+        lane.flush();
+        assertThat(saidToWait).isEqualTo(2);
+        ways.route = new Route.Here(FIRST, 1);
+        lane.flush();
+        assertThat(saidToWait).isEqualTo(2);
+        assertThat(ways.written).containsExactly("a", "b");
+    }
 
     @Test
     void whatArrivesWhileItsSegmentIsBeingOpenedWaitsInOrder() {

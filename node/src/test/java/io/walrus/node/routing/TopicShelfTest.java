@@ -85,7 +85,7 @@ class TopicShelfTest {
 
     @Test
     void aMissingNodeThatTellsItsCountWhileTheCursorIsLookedUpIsNotForgotten() {
-        var desk = new CursorDesk(shelf, () -> false);
+        var desk = new CursorDesk(shelf, () -> false, () -> {});
         var got = new ArrayList<String>();
         store.place = new CompletableFuture<>();
         desk.ask(one(got));
