@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.walrus.metadata.ClusterMetadata;
-import io.walrus.metadata.NodeMetadata;
 import io.walrus.metadata.Outcome;
 import io.walrus.metadata.RefusalCode;
 import io.walrus.metadata.SegmentMetadata;
@@ -18,7 +17,6 @@ import io.walrus.protocol.ErrorCode;
 import io.walrus.protocol.Reply;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
@@ -35,6 +33,7 @@ import java.util.function.Supplier;
 final class NodeMembership implements Membership {
 
     private static final long AGREED_MILLIS_MAX = 1_000;
+    private static final long UNDRAIN_MILLIS_MAX = 5_000;
     private static final long TRANSFER_MILLIS_MAX = 2_000;
     private static final long DRAIN_MILLIS_MAX = 30_000;
     private static final long LEAVE_AGAIN_MILLIS = 100;
@@ -64,7 +63,7 @@ final class NodeMembership implements Membership {
     @Override
     public Future<Reply> drain() {
         return handOver(DRAIN_MILLIS_MAX)
-                .map(drained -> router.leadsNothing() ? Reply.ok() : keptAll())
+                .compose(drained -> router.leadsNothing() ? done(Reply.ok()) : keptAll())
                 .otherwise(
                         late ->
                                 new Reply.Err(
@@ -76,13 +75,22 @@ final class NodeMembership implements Membership {
     }
 
     /** What is refused leaves no trace: a node that leads is not held for one that is going. */
-    private Reply keptAll() {
-        undrain();
-        return new Reply.Err(
-                ErrorCode.NO_LEADER,
-                "no other node is live and takes what node "
-                        + nodeId
-                        + " leads; it leads as before");
+    private Future<Reply> keptAll() {
+        return undrainThen(
+                new Reply.Err(
+                        ErrorCode.NO_LEADER,
+                        "no other node is live and takes what node "
+                                + nodeId
+                                + " leads; it leads as before"));
+    }
+
+    /** Where no majority agrees in time, the node goes on asking behind the refusal. */
+    private Future<Reply> undrainThen(Reply refusal) {
+        return undrain().map(undrained -> refusal);
+    }
+
+    private static Future<Reply> done(Reply reply) {
+        return Future.succeededFuture(reply);
     }
 
     /**
@@ -134,34 +142,41 @@ final class NodeMembership implements Membership {
     }
 
     @Override
-    public Reply undrain() {
+    public Future<Reply> undrain() {
         router.keepWhatComes();
-        metadata.undrain();
-        return Reply.ok();
+        return ours(metadata.undrain())
+                .timeout(UNDRAIN_MILLIS_MAX, TimeUnit.MILLISECONDS)
+                .map(agreed -> Reply.ok())
+                .otherwise(
+                        open ->
+                                new Reply.Err(
+                                        ErrorCode.UNKNOWN,
+                                        ("the cluster has not agreed yet, it goes on: %s; METRICS"
+                                                        + " tells who drains, UNDRAIN again is safe")
+                                                .formatted(open.getMessage())));
     }
 
     @Override
     public Future<Reply> leave(boolean force) {
         if (metadata.view().nodes().size() <= 1) {
-            return Future.succeededFuture(
+            return done(
                     new Reply.Err(
                             ErrorCode.BAD_REQUEST,
                             "a cluster of one cannot be left; stop the node instead"));
         }
         List<String> held = force ? List.of() : onlyHere();
         if (!held.isEmpty()) {
-            return Future.succeededFuture(
+            return done(
                     onlyCopy(
                             "it alone holds %d segments (%s)".formatted(held.size(), held.get(0))));
         }
         return drain().compose(
                         drained -> {
                             if (drained instanceof Reply.Err) {
-                                undrain();
-                                return Future.succeededFuture(drained);
+                                return undrainThen(drained);
                             }
                             return untilDone(() -> leaveOnce(force), LEAVE_TRIES_MAX)
-                                    .map(this::leftOr);
+                                    .compose(this::leftOr);
                         });
     }
 
@@ -178,36 +193,15 @@ final class NodeMembership implements Membership {
                                             .formatted(node, view.nodes().keySet())));
         }
         if (metadata.liveNodes().contains(node)) {
-            return Future.succeededFuture(isAlive(node));
+            return done(isAlive(node));
         }
         return untilDone(() -> removeOnce(node, force), LEAVE_TRIES_MAX)
                 .compose(outcome -> ours(metadata.catchUp()).map(seen -> outcome))
                 .map(outcome -> removedOr(node, outcome));
     }
 
-    /** Looks before each try: what the node sealed just before it died may not be known here. */
     private CompletionStage<Outcome> removeOnce(int node, boolean force) {
-        return force
-                ? metadata.expel(node)
-                : metadata.catchUp().thenCompose(isNewest -> removeUnneeded(node, isNewest));
-    }
-
-    private CompletionStage<Outcome> removeUnneeded(int node, boolean isNewest) {
-        if (!isNewest) {
-            return refused(RefusalCode.NO_LEADER, "the newest view", "no leader answers");
-        }
-        List<String> held = metadata.view().node(node).map(this::heldOnlyBy).orElse(List.of());
-        return held.isEmpty()
-                ? metadata.expel(node)
-                : refused(
-                        RefusalCode.ONLY_COPY,
-                        "that others have all entries of node " + node,
-                        "%d segments (%s)".formatted(held.size(), held.get(0)));
-    }
-
-    private static CompletionStage<Outcome> refused(
-            RefusalCode code, String expected, String found) {
-        return CompletableFuture.completedStage(new Outcome.Refused(code, expected, found));
+        return force ? metadata.expel(node) : metadata.expelUnneeded(node);
     }
 
     private static Reply.Err isAlive(int node) {
@@ -237,11 +231,6 @@ final class NodeMembership implements Membership {
         return new Reply.Err(
                 ErrorCode.UNKNOWN,
                 "the cluster did not answer; METRICS tells the members, REMOVE again is safe");
-    }
-
-    /** What a node wrote that nobody else has, as far as it is known to have entries. */
-    private List<String> heldOnlyBy(NodeMetadata node) {
-        return segmentsThat((topic, segment) -> segment.isOnlyAt(node.id(), node.storeId()));
     }
 
     private List<String> segmentsThat(BiPredicate<TopicMetadata, SegmentMetadata> are) {
@@ -276,12 +265,15 @@ final class NodeMembership implements Membership {
                 || outcome instanceof Outcome.Refused refused && refused.code().retryable();
     }
 
-    private Reply leftOr(Outcome outcome) {
+    private Future<Reply> leftOr(Outcome outcome) {
         if (outcome.isApplied() || metadata.view().node(nodeId).isEmpty()) {
             vertx.setTimer(LAST_WORD_MILLIS, said -> left.tryComplete());
-            return Reply.ok();
+            return done(Reply.ok());
         }
-        undrain();
+        return undrainThen(refusalOf(outcome));
+    }
+
+    private Reply refusalOf(Outcome outcome) {
         if (!(outcome instanceof Outcome.Refused refused)) {
             return new Reply.Err(
                     ErrorCode.UNKNOWN, "the cluster did not answer; METRICS tells the members");

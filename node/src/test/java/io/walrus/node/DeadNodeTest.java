@@ -32,6 +32,26 @@ class DeadNodeTest {
     }
 
     @Test
+    void whetherANodeIsAliveIsToldBeforeWhetherItCanBeSpared() {
+        try (ThreeNodes three = ThreeNodes.start(dir);
+                RawClient one = three.connect(1);
+                RawClient two = three.connect(2)) {
+            one.ask("REGISTER events");
+            while (leaderOf(one) != 2) {
+                assertThat(one.ask("PUT events x")).isEqualTo("OK");
+                assertThat(one.ask("ROLL events")).isEqualTo("OK");
+            }
+            assertThat(one.ask("PUT events x")).isEqualTo("OK");
+            assertThat(two.ask("DRAIN")).isEqualTo("OK");
+            await().atMost(PATIENCE)
+                    .until(
+                            () ->
+                                    one.ask("REMOVE 2 safe")
+                                            .startsWith("ERR BAD_REQUEST node 2 is alive"));
+        }
+    }
+
+    @Test
     void aDeadNodeIsRemovedByForceAndWhatOnlyItHeldIsGoneUnlessItComesBack() {
         try (ThreeNodes three = ThreeNodes.start(dir)) {
             int dead;

@@ -202,12 +202,24 @@ class HandOverTest {
                 assertThat(leaders.get("" + leaders.size()).asInt()).isNotEqualTo(2);
             }
             assertThat(two.ask("UNDRAIN")).isEqualTo("OK");
+            assertThat(two.ask("METRICS")).contains("\"draining\":[]");
             await().until(() -> three3.ask("METRICS").contains("\"draining\":[]"));
             await().until(
                             () -> {
                                 two.ask("PUT old0 x");
                                 return leaderOf(two, "old0") == 2;
                             });
+        }
+    }
+
+    @Test
+    void anEndOfDrainingThatNobodyAgreesToIsNotToldAsDone() {
+        try (ThreeNodes three = ThreeNodes.start(dir);
+                RawClient two = three.connect(2)) {
+            assertThat(two.ask("DRAIN")).isEqualTo("OK");
+            three.stopAtOnce(1);
+            three.stopAtOnce(3);
+            assertThat(two.ask("UNDRAIN")).startsWith("ERR UNKNOWN ").contains("METRICS");
         }
     }
 

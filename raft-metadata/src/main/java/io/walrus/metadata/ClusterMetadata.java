@@ -1,6 +1,7 @@
 package io.walrus.metadata;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -89,6 +90,20 @@ public record ClusterMetadata(
     /** The same set without that id. */
     SortedSet<Integer> drainingWithout(int id) {
         return TreePSet.from(draining).minus(id);
+    }
+
+    /** The segments that may have entries which only this store of this node has. */
+    public List<SegmentId> onlyAt(int nodeId, String storeId) {
+        return topics.values().stream()
+                .flatMap(
+                        topic ->
+                                topic.segments().stream()
+                                        .filter(segment -> segment.isOnlyAt(nodeId, storeId))
+                                        .map(
+                                                segment ->
+                                                        new SegmentId(
+                                                                topic.name(), segment.number())))
+                .toList();
     }
 
     /** The refusal that a command would get if it were applied now; empty if it would be done. */

@@ -14,8 +14,8 @@ public interface Membership {
     /** Hands over all that the node leads; it gets nothing new from now on. */
     Future<Reply> drain();
 
-    /** The node may be given segments again. */
-    Reply undrain();
+    /** The node may be given segments again, and whoever gives them knows. */
+    Future<Reply> undrain();
 
     /**
      * Hands over, leaves the cluster, and stops the node soon after the reply.

@@ -132,7 +132,8 @@ final class RunStarter {
                     answer.accept(new Reply.Json(reports.hello(desk.access().get().wantsToken())));
             case DRAIN ->
                     desk.membership().drain().onComplete(done -> answer.accept(done.result()));
-            case UNDRAIN -> answer.accept(desk.membership().undrain());
+            case UNDRAIN ->
+                    desk.membership().undrain().onComplete(done -> answer.accept(done.result()));
             case LEAVE ->
                     desk.membership()
                             .leave(((Command.Leave) command).force())

@@ -16,6 +16,11 @@ import java.util.concurrent.CompletableFuture;
  * <p>Lives on the owning thread, except where a method says otherwise.
  */
 final class MemberRequests {
+
+    /** The ways to take a node out of the cluster. */
+    private static final List<String> REMOVALS =
+            List.of(PortNames.LEAVE, PortNames.RETIRE, PortNames.EXPEL, PortNames.EXPEL_UNNEEDED);
+
     private static final long TRANSFER_MILLIS = 2_000;
     private static final String STOPPED = "this member stopped before an answer came";
 
@@ -52,7 +57,7 @@ final class MemberRequests {
 
     /** What other members ask is answered from now on. */
     void register() {
-        for (String removal : List.of(PortNames.LEAVE, PortNames.RETIRE, PortNames.EXPEL)) {
+        for (String removal : REMOVALS) {
             port.handle(removal, call -> duty.execute(() -> removalAsked(call)));
         }
         port.handle(PortNames.TRANSFER, call -> duty.execute(() -> transferAsked(call)));
@@ -71,6 +76,11 @@ final class MemberRequests {
     /** Any thread. */
     CompletableFuture<Outcome> expel(int nodeId) {
         return removal(PortNames.EXPEL, nodeId);
+    }
+
+    /** Any thread. */
+    CompletableFuture<Outcome> expelUnneeded(int nodeId) {
+        return removal(PortNames.EXPEL_UNNEEDED, nodeId);
     }
 
     private CompletableFuture<Outcome> removal(String how, int nodeId) {
@@ -138,6 +148,7 @@ final class MemberRequests {
     private CompletableFuture<Outcome> removeHere(String how, int nodeId) {
         return switch (how) {
             case PortNames.EXPEL -> membership.expel(nodeId);
+            case PortNames.EXPEL_UNNEEDED -> membership.expelUnneeded(nodeId);
             case PortNames.RETIRE -> membership.retire(nodeId);
             default -> membership.leave(nodeId);
         };

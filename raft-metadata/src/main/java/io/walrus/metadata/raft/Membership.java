@@ -11,6 +11,7 @@ import io.walrus.metadata.MetadataCommand.RetireNode;
 import io.walrus.metadata.NodeMetadata;
 import io.walrus.metadata.Outcome;
 import io.walrus.metadata.RefusalCode;
+import io.walrus.metadata.SegmentId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -118,6 +119,35 @@ final class Membership {
 
     /** Removes a node that does not answer, for good; the outcome once it is out of all. */
     CompletableFuture<Outcome> expel(int nodeId) {
+        return expel(nodeId, node -> Optional.empty());
+    }
+
+    /**
+     * The same for a node that holds nothing that others do not have. Whether it is alive is asked
+     * first: then it is no question whether it can be spared.
+     */
+    CompletableFuture<Outcome> expelUnneeded(int nodeId) {
+        return expel(nodeId, this::neededBecause);
+    }
+
+    /** What it wrote and nobody else has; a dead node writes nothing more. */
+    private Optional<Outcome> neededBecause(NodeMetadata node) {
+        List<SegmentId> held = published.view().onlyAt(node.id(), node.storeId());
+        return held.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Outcome.Refused(
+                                RefusalCode.ONLY_COPY,
+                                "that others have all entries of node " + node.id(),
+                                "%d segments (%s %d)"
+                                        .formatted(
+                                                held.size(),
+                                                held.get(0).topic(),
+                                                held.get(0).number())));
+    }
+
+    private CompletableFuture<Outcome> expel(
+            int nodeId, Function<NodeMetadata, Optional<Outcome>> whyNeeded) {
         ClusterMetadata view = published.view();
         Optional<NodeMetadata> node = view.node(nodeId);
         if (node.isEmpty()) {
@@ -128,7 +158,7 @@ final class Membership {
             return refused(RefusalCode.NODE_ALIVE, "a node that is silent", "it answers");
         }
         MetadataCommand expel = new ExpelNode(nodeId, node.get().storeId());
-        Optional<Outcome> refusal = view.refusalOf(expel);
+        Optional<Outcome> refusal = whyNeeded.apply(node.get()).or(() -> view.refusalOf(expel));
         return refusal.isPresent()
                 ? CompletableFuture.completedFuture(refusal.get())
                 : remove(node.get(), expel);

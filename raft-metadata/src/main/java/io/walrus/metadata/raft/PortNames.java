@@ -11,6 +11,7 @@ final class PortNames {
     static final String LEAVE = "walrus.leave";
     static final String RETIRE = "walrus.retire";
     static final String EXPEL = "walrus.expel";
+    static final String EXPEL_UNNEEDED = "walrus.expel-unneeded";
     static final String PROPOSE = "walrus.propose";
     static final String HEARTBEAT = "walrus.heartbeat";
     static final String BELONGING = "walrus.belonging";

@@ -206,6 +206,15 @@ public final class RaftMetadata implements MetadataService {
         return asMember(core -> core.requests.expel(nodeId));
     }
 
+    /**
+     * Removes a node as {@link #expel} does, unless it holds entries that no other node has: that
+     * is refused as {@link RefusalCode#ONLY_COPY}. A node that may be alive is refused as such,
+     * whatever it holds.
+     */
+    public CompletionStage<Outcome> expelUnneeded(int nodeId) {
+        return asMember(core -> core.requests.expelUnneeded(nodeId));
+    }
+
     private CompletionStage<Outcome> asMember(Function<Core, CompletableFuture<Outcome>> ask) {
         Core core = room.core();
         return core == null || room.isClosing()
