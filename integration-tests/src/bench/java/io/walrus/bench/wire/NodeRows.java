@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,11 +27,12 @@ final class NodeRows {
     private static final int TOPICS_EACH = 100;
     private static final Pattern LEADER = Pattern.compile("\"leader_node\":(\\d+)");
     private static final double MICROS = 1_000;
+    private static final long TAKEOVER_NANOS_MAX = 60_000_000_000L;
 
     private NodeRows() {}
 
     static List<WireRow> all() {
-        return List.of(pipelined(), oneInFlight(), forwarded(), rollover(), manyTopics(), idle());
+        return List.of(pipelined(), oneInFlight(), forwarded(), rollover(), plannedStop(), takeover(), manyTopics(), idle());
     }
 
     private static WireRow pipelined() {
@@ -124,9 +126,12 @@ final class NodeRows {
 
     /** Behind the warm-up, in nanoseconds. */
     private static Histogram latencies(WireBench.Setting setting, Driver driver, byte[] frame) throws IOException {
-        Histogram times = new Histogram(3);
         long begin = System.nanoTime() + Load.nanos(setting.warmupSeconds());
-        long end = begin + Load.nanos(setting.seconds());
+        return latencies(driver, frame, begin, begin + Load.nanos(setting.seconds()));
+    }
+
+    private static Histogram latencies(Driver driver, byte[] frame, long begin, long end) throws IOException {
+        Histogram times = new Histogram(3);
         long now = System.nanoTime();
         while (now - end < 0) {
             String reply = driver.send(frame);
@@ -176,6 +181,60 @@ final class NodeRows {
             now = answered;
         }
         return pauses;
+    }
+
+    private static WireRow plannedStop() {
+        Map<String, WireRow.Script> who = new LinkedHashMap<>();
+        who.put("walrus", setting -> whenTheLeaderEnds(setting, Server::terminate, NodeRows::longestWait));
+        return new WireRow("planned-stop", "the longest wait of a PUT, one in flight, through another node, while the topic's leader gets SIGTERM, three nodes", "ms", who, List.of(200.0), true);
+    }
+
+    private static WireRow takeover() {
+        Map<String, WireRow.Script> who = new LinkedHashMap<>();
+        who.put("walrus", setting -> whenTheLeaderEnds(setting, Server::kill, NodeRows::untilWritable));
+        return new WireRow("takeover", "from SIGKILL of the topic's leader until a PUT through another node is acknowledged, three nodes", "ms", who, List.of(3_000.0), true);
+    }
+
+    /** What a writer sees through a node that does not lead the topic. */
+    @FunctionalInterface
+    private interface Watch {
+        double millis(WireBench.Setting setting, Driver driver) throws IOException;
+    }
+
+    private static double whenTheLeaderEnds(WireBench.Setting setting, Consumer<Server> end, Watch watch) throws Exception {
+        try (Server one = Server.node(setting.dir(), Map.of());
+                Server two = Server.node(setting.dir(), Map.of(), "--node-id", "2", "--join", one.raft());
+                Server three = Server.node(setting.dir(), Map.of(), "--node-id", "3", "--join", one.raft())) {
+            List<Server> nodes = List.of(one, two, three);
+            int leader = 1;
+            try (Driver first = new Driver(one.port())) {
+                first.ask("REGISTER t");
+                Matcher found = LEADER.matcher(first.ask("STATE t"));
+                leader = found.find() ? Integer.parseInt(found.group(1)) : leader;
+            }
+            try (Driver driver = new Driver(nodes.get(leader % nodes.size()).port())) {
+                latencies(setting, driver, Driver.frame("PUT", "t"));
+                end.accept(nodes.get(leader - 1));
+                return watch.millis(setting, driver);
+            }
+        }
+    }
+
+    private static double longestWait(WireBench.Setting setting, Driver driver) throws IOException {
+        long now = System.nanoTime();
+        return latencies(driver, Driver.frame("PUT", "t"), now, now + Load.nanos(setting.seconds())).getMaxValue() / MICROS / 1_000;
+    }
+
+    /** What was on its way when the leader died may have been written, and is told as unknown. */
+    private static double untilWritable(WireBench.Setting setting, Driver driver) throws IOException {
+        long began = System.nanoTime();
+        byte[] frame = Driver.frame("PUT", "t");
+        while (!driver.send(frame).equals("OK")) {
+            if (System.nanoTime() - began > TAKEOVER_NANOS_MAX) {
+                throw new IOException("no node took over");
+            }
+        }
+        return (System.nanoTime() - began) / MICROS / 1_000;
     }
 
     private static WireRow manyTopics() {

@@ -91,6 +91,17 @@ final class Server implements AutoCloseable {
         return port;
     }
 
+    /** SIGTERM, without waiting. */
+    void terminate() {
+        process.toHandle().destroy();
+    }
+
+    /** SIGKILL; it is gone afterwards. */
+    void kill() {
+        process.toHandle().destroyForcibly();
+        process.toHandle().onExit().join();
+    }
+
     /** Where other nodes join. */
     String raft() {
         return raft;
@@ -98,8 +109,7 @@ final class Server implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        process.toHandle().destroyForcibly();
-        process.toHandle().onExit().join();
+        kill();
         if (dir != null) {
             try (Stream<Path> files = Files.walk(dir)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
