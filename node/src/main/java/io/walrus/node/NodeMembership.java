@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -147,13 +148,17 @@ final class NodeMembership implements Membership {
         return ours(metadata.undrain())
                 .timeout(UNDRAIN_MILLIS_MAX, TimeUnit.MILLISECONDS)
                 .map(agreed -> Reply.ok())
-                .otherwise(
-                        open ->
-                                new Reply.Err(
-                                        ErrorCode.UNKNOWN,
-                                        ("the cluster has not agreed yet, it goes on: %s; METRICS"
-                                                        + " tells who drains, UNDRAIN again is safe")
-                                                .formatted(open.getMessage())));
+                .otherwise(NodeMembership::notAgreed);
+    }
+
+    private static Reply notAgreed(Throwable why) {
+        String what =
+                why instanceof TimeoutException
+                        ? "the cluster has not agreed within %d s, the node goes on asking"
+                                .formatted(UNDRAIN_MILLIS_MAX / 1_000)
+                        : why.getMessage();
+        return new Reply.Err(
+                ErrorCode.UNKNOWN, what + "; METRICS tells who drains, UNDRAIN again is safe");
     }
 
     @Override
