@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -38,7 +39,8 @@ class FullDiskTest {
     private static final String STORAGE_FULL = "ERR STORAGE_FULL ";
     private static final String ON_A_FULL_DISK = "(?s)OK|ERR (STORAGE_FULL|NO_LEADER|UNKNOWN) .*";
 
-    @TempDir private Path dir;
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path dir;
 
     @Test
     void itStaysAndAnswersAndGoesOnByItselfWhenThereIsRoom() throws IOException {
@@ -77,6 +79,7 @@ class FullDiskTest {
                                     ask(cluster, FULL, "CURSOR " + elsewhere + " " + CURSOR)
                                             .equals("OK 1 " + (commits + 1)));
             assertThat(cluster.isRunning(FULL)).isTrue();
+            cluster.passed();
         }
     }
 

@@ -8,6 +8,7 @@ import io.walrus.it.process.NodeUnderTest;
 import io.walrus.it.process.Wire;
 import io.walrus.metadata.raft.RaftMetadata;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,10 +19,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Nodes as processes, which reach each other through proxies only, while clients reach them
- * directly. One thread hurts them; any thread may ask for ports.
+ * directly. One thread hurts them; any thread may ask for ports. A cluster that is closed before
+ * the test has said that it {@link #passed} leaves evidence beside the nodes' files.
  */
 final class HurtCluster implements AutoCloseable, TcpProxy.Faults {
 
@@ -29,6 +32,9 @@ final class HurtCluster implements AutoCloseable, TcpProxy.Faults {
     private record Way(int from, int to) {}
 
     private static final Duration VOTERS_WAIT = Duration.ofMinutes(1);
+
+    /** A JVM writes its dump in less. */
+    private static final long DUMP_NANOS = 1_000_000_000;
 
     private static final class Member {
         private final int clientPort;
@@ -55,6 +61,7 @@ final class HurtCluster implements AutoCloseable, TcpProxy.Faults {
     private final Map<Integer, Member> members = new TreeMap<>();
     private final Set<Way> swallowed = ConcurrentHashMap.newKeySet();
     private volatile long delayMillis;
+    private boolean hasPassed;
 
     private HurtCluster(Path dir, Map<String, String> environment, Map<Integer, LoopDisk> disks) {
         this.disks = disks;
@@ -74,12 +81,17 @@ final class HurtCluster implements AutoCloseable, TcpProxy.Faults {
             int size, Path dir, Map<String, String> environment, Map<Integer, LoopDisk> disks)
             throws IOException {
         var cluster = new HurtCluster(dir, environment, disks);
-        for (int id = 1; id <= size; id++) {
-            cluster.add(id);
+        try {
+            for (int id = 1; id <= size; id++) {
+                cluster.add(id);
+            }
+            // Before, a node that is hurt may take the majority with it.
+            await().atMost(VOTERS_WAIT).until(() -> cluster.votersOfLeader() == size);
+            return cluster;
+        } catch (IOException | RuntimeException failed) {
+            cluster.close();
+            throw failed;
         }
-        // Before, a node that is hurt may take the majority with it.
-        await().atMost(VOTERS_WAIT).until(() -> cluster.votersOfLeader() == size);
-        return cluster;
     }
 
     /** How many vote in the metadata group, as its leader has it; 0: nobody says that it leads. */
@@ -275,8 +287,31 @@ final class HurtCluster implements AutoCloseable, TcpProxy.Faults {
         return 0;
     }
 
+    /** What was to be shown is shown. */
+    void passed() {
+        hasPassed = true;
+    }
+
+    /** What the nodes said and what their threads do, which is lost with them. */
+    private void keepEvidence() throws IOException {
+        for (int id : ids()) {
+            if (isRunning(id)) {
+                resume(id);
+                dumpThreads(id);
+            }
+        }
+        LockSupport.parkNanos(DUMP_NANOS);
+        for (int id : ids()) {
+            Files.write(dir.resolve("node" + id + ".out"), said(id));
+        }
+        System.err.println("[WARN] files, logs and thread dumps of the nodes are kept in " + dir);
+    }
+
     @Override
     public void close() throws IOException {
+        if (!hasPassed) {
+            keepEvidence();
+        }
         for (Member member : members.values()) {
             if (member.process != null) {
                 member.process.close();

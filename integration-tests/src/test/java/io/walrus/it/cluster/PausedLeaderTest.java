@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A leader that was silent for longer than its lease, and comes back in the same life. */
@@ -24,7 +25,8 @@ class PausedLeaderTest {
     private static final Duration WAIT = Duration.ofMinutes(1);
     private static final int ENTRIES = 10;
 
-    @TempDir private Path dir;
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path dir;
 
     @Test
     void whatItLedIsSealedWithoutARestartAndReadOn() throws IOException {
@@ -45,6 +47,7 @@ class PausedLeaderTest {
             }
             assertThat(ask(cluster, leader, "PUT pears later")).isEqualTo("OK");
             assertThat(ask(cluster, other, "GET pears")).isEqualTo("OK later");
+            cluster.passed();
         }
     }
 
@@ -70,6 +73,7 @@ class PausedLeaderTest {
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(WAIT.toSeconds(), TimeUnit.SECONDS);
+            cluster.passed();
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -47,7 +48,8 @@ class StoredOnceUnderFaultsTest {
                     "WALRUS_RPC_TIMEOUT_MS",
                     "10000");
 
-    @TempDir private Path dir;
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path dir;
 
     private final HistoryRecorder recorder = new HistoryRecorder();
 
@@ -80,8 +82,9 @@ class StoredOnceUnderFaultsTest {
                 awaitAllSealed(cluster);
                 others.finish();
             }
+            assertThat(HistoryChecker.check(recorder.history())).isEmpty();
+            cluster.passed();
         }
-        assertThat(HistoryChecker.check(recorder.history())).isEmpty();
     }
 
     private OnceLoad load(HurtCluster cluster, MixLoad others, int timeoutMillis) {
