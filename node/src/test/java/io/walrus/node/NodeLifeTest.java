@@ -108,6 +108,20 @@ class NodeLifeTest {
     }
 
     @Test
+    void segmentsRollOverAtTheirLimitOfBytesToo() throws IOException {
+        try (NodeFixture node = NodeFixture.start(dir, draft -> draft.segmentBytesMax = 1_000);
+                RawClient client = node.connect()) {
+            client.ask("REGISTER events");
+            for (int i = 0; i < 30; i++) {
+                assertThat(client.ask("PUT events " + "x".repeat(100))).isEqualTo("OK");
+            }
+            JsonNode state = JSON.readTree(client.ask("STATE events"));
+            assertThat(state.get("current_segment").asInt()).isBetween(3, 4);
+            assertThat(state.get("sealed_segments").get("1").asInt()).isEqualTo(10);
+        }
+    }
+
+    @Test
     void manyWritersRacingTheRolloverLoseNothingAndCountsAreExact() {
         try (NodeFixture node =
                 NodeFixture.start(

@@ -7,6 +7,9 @@ import java.util.concurrent.Executor;
 /** A segment store without a verticle around it, for tests of the rooms above. */
 public final class OpenStore implements AutoCloseable {
 
+    /** A segment is full with so many; nobody is told. */
+    public static final int SEGMENT_ENTRIES = 1_000;
+
     private final SegmentStore store;
 
     private OpenStore(SegmentStore store) {
@@ -19,7 +22,7 @@ public final class OpenStore implements AutoCloseable {
     public static OpenStore in(Path dir, Executor workers) {
         var store =
                 new SegmentStore(
-                        new StorageOptions(dir, FsyncPolicy.none(), 1_000, 1 << 20, 1),
+                        new StorageOptions(dir, FsyncPolicy.none(), SEGMENT_ENTRIES, 1 << 20, 1),
                         (segment, epoch) -> true,
                         full -> {},
                         StorageObserver.NONE);
