@@ -3,25 +3,35 @@ package io.walrus.metadata.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** The promises of the design, checked in every reachable state of a small world. */
-class SegmentLifeTest {
+class SegmentLifeTest extends ProgressRulesTest {
     private static final String MODULE = "SegmentLife";
-    private static final String SAFETY = "SegmentLife.cfg";
-    private static final String PROGRESS = "Progress.cfg";
 
-    @TempDir Path scratch;
+    @Override
+    Model safety() throws Exception {
+        return Model.read(MODULE, "SegmentLife.cfg");
+    }
 
-    static Stream<MissingRule> broken() {
+    @Override
+    int statesMin() {
+        return 100_000;
+    }
+
+    @Override
+    Model progress() throws Exception {
+        return Model.read(MODULE, "Progress.cfg");
+    }
+
+    @Override
+    int progressStatesMin() {
+        return 5_000;
+    }
+
+    @Override
+    Stream<MissingRule> broken() {
         return Stream.of(
                 new MissingRule("CheckLeaseAtWrite", "SingleWriter", 1),
                 new MissingRule("CheckLeaseBeforeAck", "SingleWriter", 1),
@@ -50,7 +60,8 @@ class SegmentLifeTest {
                 new MissingRule("WaitAtSealing", "AckedIsNeverLost", 1));
     }
 
-    static Stream<MissingRule> stuck() {
+    @Override
+    Stream<MissingRule> stuck() {
         return Stream.of(
                 new MissingRule("GranterGivesAway", "WritesResume", 1),
                 new MissingRule("RestartedLeaderSeals", "SealingEnds", 1),
@@ -58,51 +69,8 @@ class SegmentLifeTest {
     }
 
     @Test
-    void withAllRulesEveryPromiseHoldsInEveryState() throws Exception {
-        new Tlc(scratch).check(Model.read(MODULE, SAFETY)).orElseThrow(100_000);
-    }
-
-    @Test
-    void whatGoodNodesCanDoTheyDoAtLast() throws Exception {
-        new Tlc(scratch).check(Model.read(MODULE, PROGRESS)).orElseThrow(5_000);
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("broken")
-    void aRuleTakenOutBreaksItsPromise(MissingRule row) throws Exception {
-        row.mustBreak(Model.read(MODULE, SAFETY), scratch);
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("stuck")
-    void aRuleOfProgressTakenOutLeavesTheTopicStuck(MissingRule row) throws Exception {
-        row.mustBreak(Model.read(MODULE, PROGRESS), scratch);
-    }
-
-    @Test
-    void everyRuleHasItsCounterExampleAndEveryPromiseIsBrokenBySome() throws Exception {
-        Set<String> rules = Model.read(MODULE, SAFETY).rules();
-        Set<String> promises = new TreeSet<>(Model.read(MODULE, SAFETY).promises());
-        promises.addAll(Model.read(MODULE, PROGRESS).promises());
-
-        assertThat(Model.read(MODULE, PROGRESS).rules()).isEqualTo(rules);
-        assertThat(rows().map(MissingRule::rule).collect(Collectors.toSet())).isEqualTo(rules);
-        assertThat(rows().map(MissingRule::promise).collect(Collectors.toSet()))
-                .isEqualTo(promises);
-    }
-
-    @Test
-    void readmeTellsEveryRuleAndPromise() {
-        assertThat(rows()).allSatisfy(MissingRule::isInReadme);
-    }
-
-    @Test
     void aWorldInWhichNothingHappensIsNoProof() throws Exception {
-        Model empty =
-                Model.read(MODULE, SAFETY)
-                        .with("MaxEntries", 0)
-                        .with("MaxSegments", 1)
-                        .with("MaxFaults", 0);
+        Model empty = safety().with("MaxEntries", 0).with("MaxSegments", 1).with("MaxFaults", 0);
 
         Verdict verdict = new Tlc(scratch).check(empty);
 
@@ -122,15 +90,11 @@ class SegmentLifeTest {
 
     @Test
     void aRuleThatTheModelDoesNotKnowIsRefused() throws Exception {
-        Model model = Model.read(MODULE, SAFETY);
+        Model model = safety();
 
         assertThatThrownBy(() -> model.without("NoSuchRule"))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> model.askedOnlyFor("NoSuchPromise"))
                 .isInstanceOf(IllegalArgumentException.class);
-    }
-
-    private static Stream<MissingRule> rows() {
-        return Stream.concat(broken(), stuck());
     }
 }
