@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -32,9 +34,13 @@ public final class PeerLinks {
     private static final int IN_FLIGHT_MAX = 20_000;
     private static final long PENDING_BYTES_MAX = 64L << 20;
 
+    /** Who waits briefly must answer long before the one that asked it gives up. */
+    private static final int BRIEF_WAITS_PER_REQUEST = 4;
+
     private final Vertx vertx;
     private final PeerOptions options;
     private final Map<String, List<WalrusClient>> poolByAddress = new ConcurrentHashMap<>();
+    private final Map<String, PeerWatch> watchByAddress = new ConcurrentHashMap<>();
     private final LongAdder forwardedEntries = new LongAdder();
     private final LongAdder forwardedQuestions = new LongAdder();
 
@@ -47,6 +53,45 @@ public final class PeerLinks {
     public Future<Reply> ask(NodeMetadata node, Command.OnTopic command) {
         forwardedQuestions.increment();
         return client(node, command.topic()).send(command).otherwise(PeerLinks::failed);
+    }
+
+    /**
+     * Asks another node what it can be asked again at any time, on behalf of somebody whom others
+     * wait behind: a quarter of the time-out at most, and not at all while that node owes an
+     * answer. Always completes; {@code ERR NO_LEADER} where there is no answer.
+     */
+    public Future<Reply> askBriefly(NodeMetadata node, Command.OnTopic command) {
+        PeerWatch watch =
+                watchByAddress.computeIfAbsent(addressOf(node), address -> new PeerWatch());
+        if (!watch.mayAsk()) {
+            return Future.succeededFuture(silent(node));
+        }
+        boolean isTrial = watch.isLate();
+        forwardedQuestions.increment();
+        Future<Reply> answer =
+                client(node, command.topic())
+                        .send(command)
+                        .onSuccess(reply -> watch.answered())
+                        .onComplete(ended -> watch.ended());
+        return isTrial
+                ? Future.succeededFuture(silent(node))
+                : answer.timeout(
+                                options.requestTimeoutMillis() / BRIEF_WAITS_PER_REQUEST,
+                                TimeUnit.MILLISECONDS)
+                        .onFailure(failure -> noteIfLate(watch, failure))
+                        .otherwise(failure -> silent(node));
+    }
+
+    /** A node that refuses the connection says so at once, each time. */
+    private static void noteIfLate(PeerWatch watch, Throwable failure) {
+        if (failure instanceof TimeoutException) {
+            watch.late();
+        }
+    }
+
+    private static Reply silent(NodeMetadata node) {
+        return new Reply.Err(
+                ErrorCode.NO_LEADER, "node " + node.id() + " does not answer at the moment");
     }
 
     /**
@@ -169,10 +214,12 @@ public final class PeerLinks {
     }
 
     private WalrusClient client(NodeMetadata node, String topic) {
-        List<WalrusClient> pool =
-                poolByAddress.computeIfAbsent(
-                        node.clientHost() + ":" + node.clientPort(), this::connect);
+        List<WalrusClient> pool = poolByAddress.computeIfAbsent(addressOf(node), this::connect);
         return pool.get(Math.floorMod(topic.hashCode(), pool.size()));
+    }
+
+    private static String addressOf(NodeMetadata node) {
+        return node.clientHost() + ":" + node.clientPort();
     }
 
     private List<WalrusClient> connect(String address) {

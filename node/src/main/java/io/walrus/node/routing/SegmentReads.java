@@ -57,7 +57,7 @@ final class SegmentReads implements TopicShelf.SegmentReader {
             return store.read(held, offset, entriesMax, bytesMax).thenApply(Payloads::of);
         }
         NodeMetadata holder = view.node(known.get().leaderNode()).orElseThrow();
-        return peers.ask(
+        return peers.askBriefly(
                         holder,
                         new Command.Read(segment.topic(), segment.number(), offset, bytesMax))
                 .map(reply -> entriesOf(segment, reply, entriesMax))
@@ -97,7 +97,7 @@ final class SegmentReads implements TopicShelf.SegmentReader {
         if (known.get().leaderNode() == self.nodeId()) {
             return store.offsetAtTime(Stored.segment(view, segment).orElseThrow(), epochMillis);
         }
-        return peers.ask(
+        return peers.askBriefly(
                         view.node(known.get().leaderNode()).orElseThrow(),
                         new Command.PlaceIn(segment.topic(), segment.number(), epochMillis))
                 .map(reply -> offsetIn(segment, reply))

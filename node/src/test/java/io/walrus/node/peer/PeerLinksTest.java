@@ -29,15 +29,26 @@ class PeerLinksTest {
 
     private static final SegmentId SEGMENT = new SegmentId("events", 7);
 
+    /** The answer to who introduces itself. */
+    private static final int OK_BYTES = 6;
+
     private final Vertx vertx = Vertx.vertx();
     private final List<Request> seen = new CopyOnWriteArrayList<>();
     private final PeerLinks links =
             new PeerLinks(vertx, new PeerOptions("peer", 1, 30_000, 30_000, 1 << 20, () -> null));
+
+    /** Its patience is soon at an end. */
+    private final PeerLinks hasty =
+            new PeerLinks(vertx, new PeerOptions("peer", 1, 400, 30_000, 1 << 20, () -> null));
+
+    private final List<Runnable> heldBack = new CopyOnWriteArrayList<>();
+    private volatile boolean holdsBack;
     private volatile Function<Request, Reply> answer = request -> new Reply.Place(7, 0);
 
     @AfterEach
     void close() throws Exception {
         await(links.close());
+        await(hasty.close());
         await(vertx.close());
     }
 
@@ -68,6 +79,27 @@ class PeerLinksTest {
                 .isZero();
     }
 
+    @Test
+    void whoOwesAnAnswerIsNotWaitedForUntilItAnswersAgain() throws Exception {
+        NodeMetadata peer = peer();
+        var read = new Command.Read("events", 1, 0, 1);
+        answer = request -> Reply.empty();
+        holdsBack = true;
+        assertThat(await(hasty.askBriefly(peer, read))).isEqualTo(silent());
+        Future<Reply> second = hasty.askBriefly(peer, read);
+        assertThat(second.succeeded()).isTrue();
+        assertThat(second.result()).isEqualTo(silent());
+
+        holdsBack = false;
+        heldBack.forEach(Runnable::run);
+        org.awaitility.Awaitility.await()
+                .until(() -> await(hasty.askBriefly(peer, read)).equals(Reply.empty()));
+    }
+
+    private static Reply silent() {
+        return new Reply.Err(ErrorCode.NO_LEADER, "node 2 does not answer at the moment");
+    }
+
     private NodeMetadata peer() throws Exception {
         NetServer server =
                 vertx.createNetServer()
@@ -80,7 +112,11 @@ class PeerLinksTest {
                                                 for (Request request : parser.parse(bytes)) {
                                                     ReplyWriter.append(replies, reply(request));
                                                 }
-                                                socket.write(replies);
+                                                if (holdsBack && replies.length() > OK_BYTES) {
+                                                    heldBack.add(() -> socket.write(replies));
+                                                } else {
+                                                    socket.write(replies);
+                                                }
                                             });
                                 });
         await(server.listen(0, "127.0.0.1"));
