@@ -24,19 +24,21 @@ public final class WireBench {
             """
             usage: node [options]   a node beside a bare echo and beside the engine without a network
                    client [options] the client beside a bare socket
-              --rows a,b     only these rows
-              --rounds N     interleaved rounds (3)
-              --seconds S    measured time of each run (5), after two fifths of it to warm up
-              --warm-gib N   memory kept touched and given to a run as it takes it, so that nobody pays for first use (6)
-              --dir DIR      where the nodes write (target/bench-data)
-              --quick        1 round of 1 s: a smoke test, not a measurement
-              --check        exit 1 if an aim is missed
+              --rows a,b       only these rows
+              --rounds N       interleaved rounds (3)
+              --seconds S      measured time of each run (5), after two fifths of it to warm up
+              --warm-rounds N  rounds first that do not count, where all runs share a node (2)
+              --warm-gib N     memory kept touched and given to a run as it takes it, so that nobody pays for first use (6)
+              --dir DIR        where the nodes write (target/bench-data)
+              --quick          1 round of 1 s: a smoke test, not a measurement
+              --check          exit 1 if an aim is missed
             """;
 
     private List<String> wanted = List.of();
     private int rounds = 3;
     private double seconds = 5;
     private int warmGib = 6;
+    private int warmRounds = 2;
     private boolean check;
     private Path dir = Path.of("target", "bench-data");
 
@@ -66,6 +68,7 @@ public final class WireBench {
                 case "--rows" -> wanted = Arrays.asList(args[++i].split(","));
                 case "--rounds" -> rounds = Integer.parseInt(args[++i]);
                 case "--seconds" -> seconds = Double.parseDouble(args[++i]);
+                case "--warm-rounds" -> warmRounds = Integer.parseInt(args[++i]);
                 case "--warm-gib" -> warmGib = Integer.parseInt(args[++i]);
                 case "--dir" -> dir = Path.of(args[++i]);
                 case "--check" -> check = true;
@@ -73,6 +76,7 @@ public final class WireBench {
                     rounds = 1;
                     seconds = 1;
                     warmGib = 0;
+                    warmRounds = 1;
                 }
                 default -> throw new IllegalArgumentException("unknown option: " + args[i]);
             }
@@ -96,16 +100,25 @@ public final class WireBench {
 
     private Map<String, List<Double>> scores(WireRow row, WarmMemory memory, PrintStream progress) throws Exception {
         Map<String, List<Double>> scores = new LinkedHashMap<>();
-        for (int round = 1; round <= rounds; round++) {
-            for (Map.Entry<String, WireRow.Script> one : row.contestants().entrySet()) {
-                memory.giveToNextRun();
-                double score = score(row, one, progress);
-                memory.stop();
-                progress.printf(Locale.ROOT, "%s round %d/%d %s: %,.2f%n", row.name(), round, rounds, one.getKey(), score);
-                scores.computeIfAbsent(one.getKey(), label -> new ArrayList<>()).add(score);
+        try (WireRow.Stage stage = row.opener().open(dir)) {
+            int first = stage.sharesServers() ? 1 - warmRounds : 1;
+            for (int round = first; round <= rounds; round++) {
+                for (Map.Entry<String, WireRow.Script> one : stage.contestants().entrySet()) {
+                    memory.giveToNextRun();
+                    double score = score(row, one, progress);
+                    memory.stop();
+                    progress.printf(Locale.ROOT, "%s %s %s: %,.2f%n", row.name(), title(round), one.getKey(), score);
+                    if (round > 0) {
+                        scores.computeIfAbsent(one.getKey(), label -> new ArrayList<>()).add(score);
+                    }
+                }
             }
         }
         return scores;
+    }
+
+    private String title(int round) {
+        return round > 0 ? "round " + round + "/" + rounds : "before round 1";
     }
 
     /** A run that failed counts as not a number, which reaches no aim. */

@@ -1,6 +1,8 @@
 package io.walrus.bench.wire;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,12 +17,46 @@ import java.util.Map;
  * @param isMost the aims are greatest values and not least ones
  */
 record WireRow(
-        String name, String title, String unit, Map<String, Script> contestants, List<Double> aims, boolean isMost) {
+        String name, String title, String unit, Opener opener, List<Double> aims, boolean isMost) {
+
+    /** A row whose every run starts servers of its own. */
+    WireRow(String name, String title, String unit, Map<String, Script> contestants, List<Double> aims, boolean isMost) {
+        this(name, title, unit, dir -> new FreshServers(contestants), aims, isMost);
+    }
 
     /** Measures one contestant once. */
     @FunctionalInterface
     interface Script {
         double run(WireBench.Setting setting) throws Exception;
+    }
+
+    /** What all runs of a row have in common, and who takes part in it. */
+    interface Stage extends AutoCloseable {
+        Map<String, Script> contestants();
+
+        /** Whether the runs share servers, so that rounds before the first one warm them up. */
+        boolean sharesServers();
+
+        @Override
+        void close() throws IOException;
+    }
+
+    /** Opens a row's stage; what it keeps goes below the directory. */
+    @FunctionalInterface
+    interface Opener {
+        Stage open(Path dir) throws Exception;
+    }
+
+    private record FreshServers(Map<String, Script> contestants) implements Stage {
+        @Override
+        public boolean sharesServers() {
+            return false;
+        }
+
+        @Override
+        public void close() {
+            // nothing in common
+        }
     }
 
     /** Prints the table and says whether all aims were reached. */
