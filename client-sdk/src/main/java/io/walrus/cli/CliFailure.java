@@ -26,6 +26,7 @@ final class CliFailure extends RuntimeException {
         return message.replace("create it with REGISTER", "create it with the command register")
                 .replace("(SEEK moves it back)", "(cursor seek --back moves it back)")
                 .replace("send AUTH <token> first", "give it with --token-file FILE")
+                .replace("does it speak TLS?", "does it speak TLS (--tls-ca FILE, or --tls)?")
                 .replace("LEAVE force leaves", "node leave --force leaves")
                 .replace("LEAVE does that", "node leave does that")
                 .replaceFirst("REMOVE (\\d+) force gives", "node remove $1 --force gives");

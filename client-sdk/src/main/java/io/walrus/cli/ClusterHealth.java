@@ -45,10 +45,20 @@ record ClusterHealth(List<NodeAnswer> nodes, int topics, List<String> problems) 
     }
 
     String sentence() {
-        String scope = answering() + " of " + nodes.size() + " nodes answer, " + topics + " topics";
+        String scope =
+                "%d of %s, %s"
+                        .formatted(
+                                answering(),
+                                counted(nodes.size(), "node")
+                                        + (answering() == 1 ? " answers" : " answer"),
+                                counted(topics, "topic"));
         return isWell()
                 ? "Healthy: " + scope + "."
                 : "NOT healthy: " + String.join("; ", problems) + ". (" + scope + ")";
+    }
+
+    private static String counted(int count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
     }
 
     private static List<NodeAnswer> askNodes(ServerConnection connection, ClusterView cluster) {

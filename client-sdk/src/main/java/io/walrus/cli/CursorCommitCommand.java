@@ -12,10 +12,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code walrus cursor commit TOPIC CURSOR PLACE}. */
+/** {@code walrus cursor commit TOPIC CURSOR PLACE}, and the same by the name of {@code seek}. */
 @CommandLine.Command(
         name = "commit",
-        aliases = "seek",
         description =
                 "Moves a named cursor forward, and creates it if there is none; or moves it back.",
         mixinStandardHelpOptions = true,

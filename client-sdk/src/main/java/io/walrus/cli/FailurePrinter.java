@@ -48,12 +48,16 @@ final class FailurePrinter
     }
 
     private static String suggestion(CommandLine.ParameterException failure) {
-        if (failure instanceof CommandLine.UnmatchedArgumentException unmatched) {
-            List<String> suggestions = unmatched.getSuggestions();
-            if (!suggestions.isEmpty()) {
-                return "; did you mean " + String.join(" or ", suggestions) + "?";
-            }
+        if (!(failure instanceof CommandLine.UnmatchedArgumentException unmatched)) {
+            return "";
         }
-        return "";
+        List<String> suggestions = unmatched.getSuggestions();
+        if (!suggestions.isEmpty()) {
+            return "; did you mean " + String.join(" or ", suggestions) + "?";
+        }
+        boolean isEntryOfWords =
+                failure.getCommandLine().getCommand() instanceof PutCommand
+                        && unmatched.getUnmatched().stream().noneMatch(one -> one.startsWith("-"));
+        return isEntryOfWords ? "; quote an entry of several words: put TOPIC 'two words'" : "";
     }
 }

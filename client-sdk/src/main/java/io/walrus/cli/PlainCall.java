@@ -100,7 +100,9 @@ final class PlainCall {
             }
             return read(socket, (int) length, deadlineNanos);
         } catch (EOFException closed) {
-            throw lost("the server closed the connection", closed);
+            throw lost(
+                    "the server closed the connection and answered nothing; does it speak TLS?",
+                    closed);
         } catch (SocketTimeoutException silent) {
             throw failed(Kind.TIMED_OUT, "no reply in time", silent);
         } catch (IOException broken) {

@@ -1,6 +1,8 @@
 package io.walrus.cli;
 
 import io.walrus.protocol.Command;
+import io.walrus.protocol.ErrorCode;
+import io.walrus.protocol.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -42,7 +44,21 @@ final class TopicDeleteCommand implements Runnable {
                             + " for good; if that is meant, say --yes");
         }
         ServerConnection connection = group.root().connect(spec.commandLine(), server);
-        commands.forEach(connection::call);
+        for (int i = 0; i < commands.size(); i++) {
+            if (connection.ask(commands.get(i)) instanceof Reply.Err err) {
+                throw refused(topics.get(i), topics.subList(0, i), err);
+            }
+        }
         group.root().note("OK");
+    }
+
+    private static CliFailure refused(String topic, List<String> deleted, Reply.Err err) {
+        String before = deleted.isEmpty() ? "" : "; deleted: " + String.join(", ", deleted);
+        // The server's words advise to create it.
+        String why =
+                err.code() == ErrorCode.NO_TOPIC
+                        ? "unknown topic " + topic + "; 'walrus topic list' shows those there are"
+                        : err.message();
+        return new CliFailure(ExitCode.REFUSED, "ERR " + err.code() + " " + why + before);
     }
 }

@@ -3,6 +3,7 @@ package io.walrus.cli;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -130,7 +131,13 @@ public final class WalrusCommandLine {
     /** A time ago is a place that begins like an option: {@code -1h}. */
     private static CommandLine cursorCommand() {
         CommandLine cursor = new CommandLine(new CursorCommand());
-        cursor.getSubcommands().get("commit").setUnmatchedOptionsArePositionalParams(true);
+        CommandLine seek = new CommandLine(new CursorCommitCommand());
+        // Not an alias: what is told about it names the command that was typed.
+        seek.getCommandSpec().name("seek").usageMessage().description("The same as commit.");
+        cursor.addSubcommand(seek);
+        for (String name : List.of("commit", "seek")) {
+            cursor.getSubcommands().get(name).setUnmatchedOptionsArePositionalParams(true);
+        }
         return cursor;
     }
 

@@ -1,6 +1,5 @@
 package io.walrus.client;
 
-import io.vertx.core.net.SocketAddress;
 import java.net.ConnectException;
 import javax.net.ssl.SSLException;
 
@@ -9,19 +8,7 @@ final class ConnectReason {
 
     private ConnectReason() {}
 
-    /** Names the address only where the message could mean another one. */
-    static String of(SocketAddress address, boolean isOneOfMany, Throwable failure) {
-        String reason = reason(failure);
-        return isOneOfMany ? address + ": " + reason : reason;
-    }
-
-    static String advice(Throwable failure) {
-        return tlsFailure(failure) == null
-                ? "; is a node running there?"
-                : "; does it speak TLS, and is its certificate trusted here and made for that host?";
-    }
-
-    private static String reason(Throwable failure) {
+    static String of(Throwable failure) {
         Throwable tls = tlsFailure(failure);
         if (tls != null) {
             return "no TLS connection: " + tlsReason(tls);
@@ -30,6 +17,12 @@ final class ConnectReason {
         return failure.getCause() instanceof ConnectException bare && bare.getMessage() != null
                 ? bare.getMessage()
                 : failure.getMessage();
+    }
+
+    static String advice(Throwable failure) {
+        return tlsFailure(failure) == null
+                ? "; is a node running there?"
+                : "; does it speak TLS, and is its certificate trusted here and made for that host?";
     }
 
     /** The deepest cause has the certificate's fault; those around it say that there is one. */

@@ -58,7 +58,7 @@ final class TcpSession implements FrameHandler {
 
     void start() {
         socket.exceptionHandler(failure -> lose("the connection failed", failure));
-        socket.closeHandler(closed -> lose("the server closed the connection", null));
+        socket.closeHandler(closed -> lose(whyClosed(), null));
         socket.drainHandler(
                 drained -> {
                     if (!lost) {
@@ -163,6 +163,13 @@ final class TcpSession implements FrameHandler {
         if (!lost) {
             owner.onReplies(this);
         }
+    }
+
+    /** To a port that wants TLS, a request without it is no request; it hangs up. */
+    private String whyClosed() {
+        return heard || socket.isSsl()
+                ? "the server closed the connection"
+                : "the server closed the connection and answered nothing; does it speak TLS?";
     }
 
     private boolean isOpenFor(Deque<PendingRequest> waiting) {

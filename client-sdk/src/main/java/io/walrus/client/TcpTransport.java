@@ -41,6 +41,7 @@ final class TcpTransport implements NodeWay, TcpSession.Owner {
     private final AdmissionGate gate;
     private final ReplyDelivery delivery;
     private final WaitLines lines;
+    private final ConnectFailures connectFailures = new ConnectFailures();
 
     private final Queue<PendingRequest> inbox = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean turnIsComing = new AtomicBoolean();
@@ -61,7 +62,6 @@ final class TcpTransport implements NodeWay, TcpSession.Owner {
     private int failedRounds;
     private long heardNanos;
     private long lastDeadlineNanos;
-    private String lastConnectFailure = "";
 
     static TcpTransport create(Vertx vertx, Context home, WalrusClientOptions options) {
         return new TcpTransport(
@@ -209,12 +209,13 @@ final class TcpTransport implements NodeWay, TcpSession.Owner {
         if (from == session) {
             session = null;
         }
-        lastConnectFailure = why + " (" + from.address() + ")";
+        String whyThere = why + " (" + from.address() + ")";
+        connectFailures.lost(from.address(), why);
         if (!from.hasHeard()) {
             failedRounds++;
         }
-        failInFlight(from, lastConnectFailure, cause);
-        failNumbered(lastConnectFailure, cause);
+        failInFlight(from, whyThere, cause);
+        failNumbered(whyThere, cause);
         pump();
     }
 
@@ -330,7 +331,7 @@ final class TcpTransport implements NodeWay, TcpSession.Owner {
     }
 
     private void onConnectFailed(SocketAddress address, Throwable failure, int tried) {
-        lastConnectFailure = ConnectReason.of(address, addresses.size() > 1, failure);
+        connectFailures.refused(address.toString(), failure);
         addressIndex = (addressIndex + 1) % addresses.size();
         if (tried + 1 < addresses.size()) {
             connect(tried + 1);
@@ -471,8 +472,7 @@ final class TcpTransport implements NodeWay, TcpSession.Owner {
                 "cannot connect to "
                         + String.join(", ", options.getAddresses())
                         + ": "
-                        + (lastConnectFailure.isEmpty() ? "no answer yet" : lastConnectFailure)
-                        + ConnectReason.advice(cause),
+                        + connectFailures,
                 cause);
     }
 

@@ -84,7 +84,7 @@ class ClusterCommandsTest extends CliAtServer {
 
         CliRun run = run("cluster", "health");
 
-        assertThat(run.out()).endsWith("\nHealthy: 2 of 2 nodes answer, 1 topics.\n");
+        assertThat(run.out()).endsWith("\nHealthy: 2 of 2 nodes answer, 1 topic.\n");
         assertThat(run.exitCode()).isZero();
     }
 
@@ -108,7 +108,7 @@ class ClusterCommandsTest extends CliAtServer {
                 .contains("NOT healthy: node 2 at " + second.address() + " does not answer")
                 .contains("topic t is led by no node that answers")
                 .contains("topic t misses segments [4]")
-                .contains("(1 of 2 nodes answer, 1 topics)");
+                .contains("(1 of 2 nodes answers, 1 topic)");
         JsonObject json = new JsonObject(run("cluster", "health", "-o", "json").out());
         assertThat(json.getBoolean("healthy")).isFalse();
         assertThat(json.getJsonArray("problems")).hasSize(3);

@@ -557,6 +557,17 @@ class CommandsTest {
     }
 
     @Test
+    void anEntryOfSeveralWordsWantsQuotes() {
+        CliRun run = CliRun.of("put", "t", "two", "words");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("quote an entry of several words: put TOPIC 'two words'");
+        assertThat(CliRun.of("put", "t", "one", "--bach", "2").err())
+                .contains("--batch")
+                .doesNotContain("quote");
+    }
+
+    @Test
     void versionIsOneLine() {
         assertThat(CliRun.of("--version").out()).startsWith("walrus ").hasLineCount(1);
     }

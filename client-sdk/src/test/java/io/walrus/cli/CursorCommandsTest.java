@@ -73,6 +73,17 @@ class CursorCommandsTest extends CliAtServer {
         assertThat(run.err()).contains("--bak");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"commit", "seek"})
+    void whatIsTypedWronglyIsToldOfTheCommandThatWasTyped(String name) {
+        CliRun run = run("cursor", name, "t", "mail", "soon");
+
+        assertThat(run.err()).contains("Try 'walrus cursor " + name + " --help'");
+        assertThat(run("cursor", name, "--help").out())
+                .contains("Usage: walrus cursor " + name)
+                .contains("--back");
+    }
+
     @Test
     void backMovesFromWhereTheCursorStandsSoThatNobodyIsOverruled() {
         useServer(CursorCommandsTest::threeSegments);
@@ -121,6 +132,26 @@ class CursorCommandsTest extends CliAtServer {
         assertThat(run("topic", "delete", "a", "b", "--yes").exitCode()).isZero();
         assertThat(server.received())
                 .containsExactly(new Command.Delete("a"), new Command.Delete("b"));
+    }
+
+    @Test
+    void deletingAnUnknownTopicDoesNotAdviseToCreateItAndTellsWhatIsGone() {
+        useServer(
+                request ->
+                        request.equals(new Command.Delete("a"))
+                                ? Reply.ok()
+                                : new Reply.Err(
+                                        ErrorCode.NO_TOPIC,
+                                        "unknown topic b; create it with REGISTER"));
+
+        CliRun run = run("topic", "delete", "a", "b", "c", "--yes");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errLines())
+                .containsExactly(
+                        "walrus: ERR NO_TOPIC unknown topic b; 'walrus topic list' shows those"
+                                + " there are; deleted: a");
+        assertThat(server.received()).hasSize(2);
     }
 
     @Test

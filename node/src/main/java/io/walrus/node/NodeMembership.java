@@ -171,9 +171,7 @@ final class NodeMembership implements Membership {
         }
         List<String> held = force ? List.of() : onlyHere();
         if (!held.isEmpty()) {
-            return done(
-                    onlyCopy(
-                            "it alone holds %d segments (%s)".formatted(held.size(), held.get(0))));
+            return done(onlyCopy("it alone holds " + counted(held)));
         }
         return drain().compose(
                         drained -> {
@@ -207,6 +205,11 @@ final class NodeMembership implements Membership {
 
     private CompletionStage<Outcome> removeOnce(int node, boolean force) {
         return force ? metadata.expel(node) : metadata.expelUnneeded(node);
+    }
+
+    private static String counted(List<String> segments) {
+        int count = segments.size();
+        return "%d segment%s (%s)".formatted(count, count == 1 ? "" : "s", segments.get(0));
     }
 
     private static Reply.Err isAlive(int node) {

@@ -110,7 +110,7 @@ class CommandLineJarTest {
     void clusterOfOneNodeIsHealthy() {
         WalrusJar.Result health = walrus("cluster", "health");
         assertThat(health.exitCode()).as(health.out() + health.err()).isZero();
-        assertThat(health.out()).contains("Healthy: 1 of 1 nodes answer");
+        assertThat(health.out()).contains("Healthy: 1 of 1 node answers");
     }
 
     @Test
