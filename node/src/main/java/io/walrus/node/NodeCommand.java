@@ -192,6 +192,7 @@ class NodeCommand implements Callable<Integer> {
             if (logFile != null) {
                 NodeLogging.toFile(logFile);
             }
+            OpenDoor.warning(options).ifPresent(line -> err.println("walrus node: " + line));
             return run(options);
         } catch (IllegalArgumentException | IOException badOption) {
             err.println("walrus node: " + badOption.getMessage());

@@ -321,6 +321,20 @@ class ConsoleKeysTest {
     }
 
     @Test
+    void theNumbersOfAnAxisHaveOneUnitAndTheSameDecimals() {
+        page.text(
+                "(import('/charts.js').then(it => { window.axes ="
+                        + " it.evenMillis([0, 2.5, 5], 2.5).join(' ') + ' | '"
+                        + " + it.evenMillis([0, 50, 100], 50).join(' ') + ' | '"
+                        + " + it.evenMillis([0, 0.25, 0.5], 0.25).join(' ') + ' | '"
+                        + " + it.evenShort([0, 500, 1000], 500).join(' ') + ' | '"
+                        + " + it.evenShort([0, 0.5, 1], 0.5).join(' '); }), 'asked')");
+        until(
+                "window.axes === '0.0 2.5 5.0 | 0 50 100 | 0.00 0.25 0.50 | 0.0K 0.5K 1.0K |"
+                        + " 0.0 0.5 1.0'");
+    }
+
+    @Test
     void aNarrowScreenNeedsNoScrollingSideways() throws IOException {
         page.size(400, 800);
         until("innerWidth === 400");

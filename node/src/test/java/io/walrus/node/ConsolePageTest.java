@@ -37,7 +37,7 @@ class ConsolePageTest {
             assertThat(page).contains("&lt;img src=x onerror=").contains("&lt;script&gt;document");
             assertThat(page)
                     .contains("events, segment 1: node 1, sealed, 2 entries")
-                    .contains("events, segment 2: node 1, open, 1 entries");
+                    .contains("events, segment 2: node 1, open, 1 entry,");
             assertThat(page).contains("node 1 sealed segment 1 at 2 entries; segment 2 is open");
             String before = browser.render(origin(node) + "/?still&event=1");
             assertThat(before)

@@ -11,10 +11,11 @@ const alone = (plot, series) => {
 };
 
 class Chart {
-  constructor(id, series, unit) {
+  constructor(id, series, unit, marks) {
     this.parent = byId(id);
     this.series = series;
     this.unit = unit;
+    this.marks = marks;
     this.data = [[], ...series.map(() => [])];
     this.build();
     new ResizeObserver(() => this.plot.setSize(this.size())).observe(this.parent);
@@ -30,7 +31,7 @@ class Chart {
       cursor: {drag: {x: false, y: false}},
       scales: {y: {range: (plot, low, high) => [0, Math.max(1, high * 1.15)]}},
       axes: [{...axis, values: (plot, ticks) => ticks.map(tick => new Date(tick * 1000).toLocaleTimeString('en-GB'))  , space: 90},
-        {...axis, size: 62, values: (plot, ticks) => ticks.map(tick => this.unit(tick))}],
+        {...axis, size: 62, values: (plot, ticks, at, space, step) => this.marks(ticks, step)}],
       series: [{label: 'time', value: (plot, at) => at ? new Date(at * 1000).toLocaleTimeString('en-GB') : '–'},
         ...this.series.map(one => ({label: one.label, stroke: style(one.colour), width: 2, dash: one.dash, points: {show: true, size: 5, fill: style(one.colour), filter: alone},
           value: (plot, value) => value === null || value === undefined ? '–' : this.unit(value)}))],
@@ -51,17 +52,24 @@ class Chart {
 
 const short = new Intl.NumberFormat('en', {notation: 'compact', maximumFractionDigits: 1});
 const millis = number => number >= 100 ? number.toFixed(0) : number >= 1 ? number.toFixed(1) : number.toFixed(2);
+/** Along an axis all numbers have one unit, and as many decimals as its step needs. */
+const decimals = step => [0, 1, 2, 3].find(some => Number.isInteger(+(step * 10 ** some).toFixed(6))) ?? 4;
+export const evenMillis = (ticks, step) => ticks.map(tick => tick.toFixed(decimals(step)));
+export const evenShort = (ticks, step) => {
+  const [size, letter] = [[1e9, 'B'], [1e6, 'M'], [1e3, 'K']].find(([size]) => ticks[ticks.length - 1] >= size) ?? [1, ''];
+  return ticks.map(tick => (tick / size).toFixed(decimals(step / size)) + letter);
+};
 const ofMicros = key => beat => beat[key] ? beat[key] / 1000 : null;
 
 export class Charts {
   constructor() {
     this.all = [
-      new Chart('chart-put', [{label: 'entries/s', colour: '--first', of: beat => beat.entries}], number => short.format(number)),
+      new Chart('chart-put', [{label: 'entries/s', colour: '--first', of: beat => beat.entries}], number => short.format(number), evenShort),
       new Chart('chart-latency', [
         {label: 'append p99', colour: '--second', of: ofMicros('appendP99')},
         {label: 'append p50', colour: '--first', of: ofMicros('appendP50')},
         {label: 'sync p99', colour: '--third', dash: [6, 4], of: ofMicros('syncP99')},
-      ], millis),
+      ], millis, evenMillis),
     ];
   }
 

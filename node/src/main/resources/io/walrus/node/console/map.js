@@ -4,6 +4,8 @@ import {byId, clock, count, el, empty, fill} from './look.js';
 const COLOURS = 8;
 const colour = node => String((node - 1) % COLOURS);
 
+const entries = number => number === 1 ? 'entry' : 'entries';
+
 export class SegmentMap {
   constructor(onChoose) {
     this.onChoose = onChoose;
@@ -77,14 +79,14 @@ export class SegmentMap {
     const first = topic.segments[0].number;
     const cells = shown.map((segment, i) => this.cell(topic, segment, !this.isNow && i === shown.length - 1));
     if (first > 1) cells.unshift(el('span', {className: 'more'}, `${count(first - 1)} before`));
-    const about = `${count(topic.segmentCount)} segment${topic.segmentCount === 1 ? '' : 's'}, ${count(topic.sealedEntries)} sealed entries`;
+    const about = `${count(topic.segmentCount)} segment${topic.segmentCount === 1 ? '' : 's'}, ${count(topic.sealedEntries)} sealed ${entries(topic.sealedEntries)}`;
     return el('div', {className: 'row'}, el('div', {className: 'name'}, topic.name, el('small', {}, about)), el('div', {className: 'cells'}, ...cells));
   }
 
   cell(topic, segment, wasOpen) {
     const state = wasOpen ? 'open' : segment.state;
     const says = `${topic.name}, segment ${segment.number}: node ${segment.leader}, ${state}`
-      + (segment.entries === undefined || wasOpen ? '' : `, ${count(segment.entries)} entries`) + `, epoch ${segment.epoch}`;
+      + (segment.entries === undefined || wasOpen ? '' : `, ${count(segment.entries)} ${entries(segment.entries)}`) + `, epoch ${segment.epoch}`;
     return el('button', {type: 'button', className: 'cell', tabIndex: -1, 'data-state': state, 'data-leader': colour(segment.leader),
       'data-key': `${topic.name} ${segment.number}`, 'data-says': says, 'aria-label': says}, String(segment.leader));
   }
