@@ -8,7 +8,8 @@ import java.util.Objects;
  * beyond a limit; the file that is being written is never dropped.
  *
  * @param age entries older than this may go
- * @param bytes payload bytes beyond this, counted from the end, may go
+ * @param bytes bytes of the files beyond this, counted from the end, headers of entries included,
+ *     may go
  * @param entries entries beyond this, counted from the end, may go
  */
 public record Retention(Duration age, long bytes, long entries) {
@@ -31,7 +32,7 @@ public record Retention(Duration age, long bytes, long entries) {
         return new Retention(age, Long.MAX_VALUE, Long.MAX_VALUE);
     }
 
-    /** Keeps so many bytes. */
+    /** Keeps so many bytes of files. */
     public static Retention ofBytes(long bytes) {
         return new Retention(FOREVER.age(), bytes, Long.MAX_VALUE);
     }

@@ -1,6 +1,7 @@
 package io.walrus.wal;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /** Gives up what nobody asked to keep: whole files, from the front. Runs on the flusher. */
 final class RetentionSweep {
@@ -54,10 +55,10 @@ final class RetentionSweep {
     }
 
     private boolean isOlder(StreamFile file, Retention limits) {
-        if (file.header() == null || limits.age().equals(Retention.FOREVER.age())) {
+        if (file.header() == null) {
             return false;
         }
-        return engine.options().clock().millis() - file.header().createdMillis()
-                > limits.age().toMillis();
+        long millis = engine.options().clock().millis() - file.header().createdMillis();
+        return Duration.ofMillis(millis).compareTo(limits.age()) > 0;
     }
 }

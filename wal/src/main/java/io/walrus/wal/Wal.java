@@ -243,9 +243,14 @@ public final class Wal implements Closeable {
         return cursors.positions(openStream(topic));
     }
 
-    /** The first entry that was appended at or after a time; empty if there is none yet. */
+    /**
+     * The first entry that was appended at or after a time, as the log's clock told it; empty if
+     * there is none yet. Entries that are damaged have no time: the search goes past them.
+     *
+     * @throws WalException NO_TOPIC, CLOSED; IO if the disk cannot be read
+     */
     public OptionalLong offsetAtTime(String topic, Instant time) {
-        return StreamTimes.offsetAt(openStream(topic), time.toEpochMilli());
+        return StreamTimes.offsetAt(openStream(topic), time);
     }
 
     /** Makes a topic if there is none; durable under {@code each()} when this returns. */

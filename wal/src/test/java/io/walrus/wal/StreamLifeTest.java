@@ -13,15 +13,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class StreamLifeTest {
@@ -197,10 +198,59 @@ class StreamLifeTest {
         }
     }
 
-    @Test
-    void retentionGivesUpWholeFilesAndKeepsTheNewest() {
+    /** A search halves: what is damaged in the very middle must not hide the rest. */
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void timeIsFoundPastDamage(Backend backend) {
+        var log = new LogOnDisk(FsyncPolicy.none(), backend);
+        long start = log.clock.millis();
+        for (int n = 0; n < 16; n++) {
+            log.append(LogOnDisk.text(n) + "x".repeat(2_000));
+            log.clock.turn(Duration.ofSeconds(1));
+        }
+        log.wal.close();
+        Path first = log.lastFile().resolveSibling("00000001.log");
+        byte[] file = log.disk.files().get(first);
+        for (int n = 2; n < 5; n++) {
+            log.disk.flipBit(first, 8L * LogOnDisk.find(file, LogOnDisk.text(n)));
+        }
+        Path last = log.lastFile();
+        log.disk.put(last, new byte[log.disk.files().get(last).length]);
+        log.open();
+        for (int second = 0; second <= 16; second++) {
+            Instant time = Instant.ofEpochMilli(start + second * 1_000L);
+            OptionalLong expected = OptionalLong.empty();
+            for (int n = second;
+                    n < log.wal.endOffset(LogOnDisk.TOPIC) && expected.isEmpty();
+                    n++) {
+                expected = isReadable(log, n) ? OptionalLong.of(n) : expected;
+            }
+            assertThat(log.wal.offsetAtTime(LogOnDisk.TOPIC, time))
+                    .as("second %d", second)
+                    .isEqualTo(expected);
+        }
+        assertThat(isReadable(log, 1)).isTrue();
+        assertThat(isReadable(log, 4)).isFalse();
+        assertThat(log.wal.offsetAtTime(LogOnDisk.TOPIC, Instant.ofEpochMilli(start + 1_500)))
+                .hasValue(5);
+        log.wal.close();
+    }
+
+    private static boolean isReadable(LogOnDisk log, long offset) {
+        try {
+            return !log.wal.readAt(LogOnDisk.TOPIC, offset, 1).isEmpty();
+        } catch (WalException damaged) {
+            assertThat(damaged.kind()).isEqualTo(WalException.Kind.DAMAGED);
+            return false;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void retentionGivesUpWholeFilesAndKeepsTheNewest(Backend backend) {
         WalOptions keep =
                 WalOptions.in(dir)
+                        .backend(backend)
                         .fileBytes(256 << 10)
                         .retention("few", Retention.ofEntries(10))
                         .retention("small", Retention.ofBytes(50_000));
@@ -220,22 +270,28 @@ class StreamLifeTest {
         }
     }
 
-    @Test
-    void retentionByAgeLetsTheOldGo() {
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void retentionByAgeLetsTheOldGo(Backend backend) {
         var clock = new TurnedClock();
         WalOptions keep =
                 WalOptions.in(dir)
+                        .backend(backend)
                         .fileBytes(64 << 10)
                         .clock(clock)
-                        .retention(Retention.ofAge(java.time.Duration.ofHours(1)));
+                        .retention(Retention.ofAge(Duration.ofHours(1)))
+                        .retention("kept", Retention.ofAge(Duration.ofSeconds(Long.MAX_VALUE - 1)));
         try (Wal wal = Wal.open(keep)) {
             for (int i = 0; i < 50; i++) {
                 wal.append("events", new byte[10_000]);
+                wal.append("kept", new byte[10_000]);
             }
             assertThat(wal.startOffset("events")).isZero();
             clock.millis = 3_700_000;
             await().untilAsserted(() -> assertThat(wal.startOffset("events")).isPositive());
             assertThat(wal.readAt("events", 49, 1)).hasSize(1);
+            assertThat(wal.startOffset("kept")).isZero();
+            assertThat(wal.append("kept", new byte[1])).isEqualTo(50);
         }
     }
 
