@@ -304,7 +304,7 @@ final class Engine {
      * @throws WalException NO_TOPIC
      */
     Stream stream(String topic) {
-        Stream stream = streams.get(topic);
+        Stream stream = find(topic);
         if (stream == null) {
             health.requireOpen();
             TopicNames.check(topic, options.topicNameLengthMax());
@@ -316,12 +316,12 @@ final class Engine {
 
     /** The stream of a name, or null. */
     Stream find(String topic) {
-        return streams.get(topic);
+        return topic == null ? null : streams.get(topic);
     }
 
     /** The stream of a name, made if there is none; not forced. */
     Stream streamOrNew(String topic) {
-        Stream there = streams.get(topic);
+        Stream there = find(topic);
         if (there != null) {
             return there;
         }
@@ -402,7 +402,7 @@ final class Engine {
     void close() {
         inUse.writeLock().lock();
         try {
-            health.close();
+            health.close(options.directory());
         } finally {
             inUse.writeLock().unlock();
         }

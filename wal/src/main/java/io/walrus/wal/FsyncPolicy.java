@@ -20,16 +20,16 @@ public sealed interface FsyncPolicy {
     }
 
     /**
-     * A background flush every so often, 1 ms or more; at most that much time of acks can be lost
-     * by a power cut.
+     * A background flush every so often, 1 ms to 365 days; at most that much time of acks can be
+     * lost by a power cut.
      */
     static FsyncPolicy every(Duration interval) {
         return new Every(interval);
     }
 
     /**
-     * The first append after the window has passed pays the sync for all before it; no background
-     * work.
+     * The first append after the window, 1 ms to 365 days, has passed pays the sync for all before
+     * it; no background work.
      */
     static FsyncPolicy window(Duration window) {
         return new Window(window);
@@ -46,23 +46,24 @@ public sealed interface FsyncPolicy {
     /** See {@link #every(Duration)}. */
     record Every(Duration interval) implements FsyncPolicy {
         public Every {
-            requirePositive(interval);
+            requireUsable(interval);
         }
     }
 
     /** See {@link #window(Duration)}. */
     record Window(Duration window) implements FsyncPolicy {
         public Window {
-            requirePositive(window);
+            requireUsable(window);
         }
     }
 
     /** See {@link #none()}. */
     record None() implements FsyncPolicy {}
 
-    private static void requirePositive(Duration duration) {
-        if (duration.toMillis() < 1) {
-            throw new IllegalArgumentException("expected 1 ms or more, got " + duration);
+    private static void requireUsable(Duration duration) {
+        if (duration.compareTo(Duration.ofMillis(1)) < 0
+                || duration.compareTo(Duration.ofDays(365)) > 0) {
+            throw new IllegalArgumentException("expected 1 ms to 365 days, got " + duration);
         }
     }
 }

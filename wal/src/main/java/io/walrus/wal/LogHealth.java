@@ -1,5 +1,6 @@
 package io.walrus.wal;
 
+import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
@@ -16,7 +17,9 @@ final class LogHealth {
                     "memory ran out, so this append may or may not be on disk; open the log anew");
     private volatile Throwable failure;
     private volatile boolean heard;
-    private volatile boolean closed;
+
+    /** The directory of a log that was closed; null while it is open. */
+    private volatile Path closed;
 
     /**
      * @param onFailure runs once, before anybody hears of the failure
@@ -82,12 +85,12 @@ final class LogHealth {
         return failure;
     }
 
-    void close() {
-        closed = true;
+    void close(Path dir) {
+        closed = dir;
     }
 
     boolean isClosed() {
-        return closed;
+        return closed != null;
     }
 
     /** Refuses what can no longer be promised; reads need only {@link #requireOpen}. */
@@ -115,8 +118,10 @@ final class LogHealth {
     }
 
     void requireOpen() {
-        if (closed) {
-            throw new WalException(WalException.Kind.CLOSED, "the log is closed");
+        if (closed != null) {
+            throw new WalException(
+                    WalException.Kind.CLOSED,
+                    "expected an open log, found the one of %s closed".formatted(closed));
         }
     }
 }

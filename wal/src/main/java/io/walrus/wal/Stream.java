@@ -164,7 +164,8 @@ final class Stream implements FileBytes.Ends {
         if (sealed) {
             throw new WalException(
                     WalException.Kind.SEALED,
-                    "the topic is sealed and takes no more entries: " + name);
+                    "expected a topic that takes entries, found %s sealed at %d"
+                            .formatted(name, nextOffset));
         }
         if (stopped != null) {
             throw new WalException(WalException.Kind.STOPPED, stopped);

@@ -68,6 +68,14 @@ public record WalOptions(
 
     public WalOptions {
         Objects.requireNonNull(dir, "dir");
+        Objects.requireNonNull(namespace, "namespace");
+        Objects.requireNonNull(fsync, "fsync");
+        Objects.requireNonNull(reads, "reads");
+        Objects.requireNonNull(backend, "backend");
+        Objects.requireNonNull(retention, "retention");
+        Objects.requireNonNull(spin, "spin");
+        Objects.requireNonNull(observer, "observer");
+        Objects.requireNonNull(clock, "clock");
         retentionByTopic = Map.copyOf(retentionByTopic);
         require(
                 64 << 10 <= fileBytes && fileBytes <= 1 << 30,
@@ -188,7 +196,7 @@ public record WalOptions(
     /** What is kept of one topic, whatever is kept of the others. */
     public WalOptions retention(String topic, Retention value) {
         Map<String, Retention> all = new HashMap<>(retentionByTopic);
-        all.put(topic, value);
+        all.put(Objects.requireNonNull(topic, "topic"), Objects.requireNonNull(value, "retention"));
         return with(draft -> draft.retentionByTopic = all);
     }
 
