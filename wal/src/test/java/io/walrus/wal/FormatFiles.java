@@ -1,11 +1,14 @@
 package io.walrus.wal;
 
+import io.walrus.wal.format.AheadMark;
+import io.walrus.wal.sim.DiskCall;
 import io.walrus.wal.sim.SimulatedDisk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +21,13 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.awaitility.Awaitility;
 
 /**
  * Packs and unpacks the directories that stand for a released format. The packed ones in {@code
  * formats/v1} were made once and stay as they are: a later version must open what this one wrote.
- * For the next format, run {@link #main} with the directory to put them into.
+ * For the next format, or a record that none of them has, run {@link #main} with another directory
+ * and take what is new.
  */
 final class FormatFiles {
 
@@ -41,6 +46,46 @@ final class FormatFiles {
         for (int seed = 0; !packKilled(seed, to.resolve("killed.zip")); seed++) {
             // The next cut may be one that takes everything that was not forced.
         }
+        packGrowing(to.resolve("growing.zip"));
+    }
+
+    /** Killed with a file made ahead, entries given up, and word of a sync that failed. */
+    private static void packGrowing(Path zip) throws IOException {
+        var disk = new SimulatedDisk(1);
+        Wal wal =
+                Wal.open(
+                        WalOptions.in(DIR)
+                                .fsync(FsyncPolicy.none())
+                                .fileBytes(256 << 10)
+                                .clock(Clock.fixed(WRITTEN_AT, ZoneOffset.UTC)),
+                        disk);
+        for (int n = 0; n < 6; n++) {
+            wal.append("long", longText(n));
+        }
+        wal.sync();
+        wal.appendBatch("long", List.of(buffer("behind"), buffer("a sync")));
+        wal.truncateBefore("long", 2);
+        wal.commit("long", "reader", 3);
+        Awaitility.await().until(() -> isMadeAhead(disk));
+        disk.failOnce(DiskCall.FORCE, 0);
+        if (LogOnDisk.refused(wal::sync).kind() == WalException.Kind.FAILED) {
+            pack(disk.processCrash(), zip);
+        }
+        wal.close();
+    }
+
+    static byte[] longText(int n) {
+        return utf8("entry %d, ".formatted(n) + "and so on, ".repeat(800));
+    }
+
+    private static boolean isMadeAhead(SimulatedDisk disk) {
+        return disk.files(path -> path.endsWith("00000003.log")).values().stream()
+                .anyMatch(
+                        bytes ->
+                                AheadMark.isIn(
+                                        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN),
+                                        1,
+                                        3));
     }
 
     /** Says false if the entries did not need the journal. */
