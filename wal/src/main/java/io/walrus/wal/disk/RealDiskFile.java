@@ -52,6 +52,16 @@ final class RealDiskFile implements DiskFile {
 
     @Override
     public synchronized int read(long position, ByteBuffer bytes) throws IOException {
+        try {
+            return readHere(position, bytes);
+        } catch (IOException failed) {
+            // What the JDK throws names neither.
+            throw new IOException(
+                    "%s at byte %d: %s".formatted(path, position, failed.getMessage()), failed);
+        }
+    }
+
+    private int readHere(long position, ByteBuffer bytes) throws IOException {
         file.seek(position);
         var chunk = bytes.hasArray() ? null : new byte[Math.min(CHUNK_BYTES, bytes.remaining())];
         int total = 0;

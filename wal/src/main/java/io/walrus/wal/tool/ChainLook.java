@@ -106,6 +106,9 @@ final class ChainLook {
         } catch (NoSuchFileException gone) {
             findings.note(path, 0, "a file that its log removed while we looked");
             return null;
+        } catch (IOException unreadable) {
+            findings.damaged(path, 0, "the disk cannot read it: " + unreadable.getMessage());
+            return null;
         }
     }
 

@@ -14,6 +14,18 @@ final class FileWindow implements Closeable {
 
     private static final int WINDOW_BYTES = 1 << 20;
 
+    /** The disk refused to read from a place on; what is elsewhere may be read all the same. */
+    static final class UnreadableException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        final long position;
+
+        UnreadableException(long position, IOException cause) {
+            super("the disk cannot read it: " + cause.getMessage(), cause);
+            this.position = position;
+        }
+    }
+
     private final DiskFile file;
     private final long size;
     private ByteBuffer bytes = little(0);
@@ -44,7 +56,12 @@ final class FileWindow implements Closeable {
             bytes = little(wanted);
         }
         bytes.clear().limit(wanted);
-        file.read(at, bytes);
+        try {
+            file.read(at, bytes);
+        } catch (IOException failed) {
+            forget();
+            throw new UnreadableException(at, failed);
+        }
         bytes.flip();
         view = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         base = at;

@@ -119,6 +119,9 @@ final class JournalLook implements Closeable {
             return all.flip();
         } catch (NoSuchFileException gone) {
             return null;
+        } catch (IOException unreadable) {
+            findings.damaged(path, 0, "the disk cannot read it: " + unreadable.getMessage());
+            return null;
         }
     }
 

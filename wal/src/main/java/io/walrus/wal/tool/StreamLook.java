@@ -121,6 +121,10 @@ final class StreamLook {
         } catch (NoSuchFileException gone) {
             findings.note(link.path(), 0, "a file that its log removed while we looked");
             nextOffset = -1;
+        } catch (FileWindow.UnreadableException unreadable) {
+            sayDamaged(link.path(), unreadable.position, unreadable.getMessage());
+            nextOffset = -1;
+            stopped = at + 1 == chain.size();
         }
     }
 

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.walrus.wal.FsyncPolicy;
 import io.walrus.wal.Wal;
 import io.walrus.wal.WalOptions;
+import io.walrus.wal.disk.Disk;
+import io.walrus.wal.disk.RealDisk;
+import io.walrus.wal.sim.DiskCall;
+import io.walrus.wal.sim.SimulatedDisk;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -62,13 +66,18 @@ class WalToolTest {
     }
 
     private int run(String... args) {
+        return run(new RealDisk(), args);
+    }
+
+    private int run(Disk disk, String... args) {
         var outBytes = new ByteArrayOutputStream();
         var errBytes = new ByteArrayOutputStream();
         int code =
                 WalTool.run(
                         args,
                         new PrintStream(outBytes, true, StandardCharsets.UTF_8),
-                        new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+                        new PrintStream(errBytes, true, StandardCharsets.UTF_8),
+                        disk);
         out = outBytes.toString(StandardCharsets.UTF_8);
         err = errBytes.toString(StandardCharsets.UTF_8);
         return code;
@@ -267,6 +276,42 @@ class WalToolTest {
         byte[] bytes = Files.readAllBytes(file);
         bytes[at] ^= 1;
         Files.write(file, bytes);
+    }
+
+    /** A disk that fails in one file tells nothing about the others. */
+    @Test
+    void aFileThatTheDiskCannotReadIsNamedAndTheOthersAreLookedAt() throws IOException {
+        try (Wal wal = Wal.open(options())) {
+            for (int n = 0; n < 100; n++) {
+                wal.append("long", new byte[4_000]);
+            }
+        }
+        for (String hurt :
+                List.of(
+                        "streams/0000000000000001/00000001.log",
+                        "streams/0000000000000003/00000002.log",
+                        "streams/0000000000000003/00000004.log")) {
+            for (int read = 0; read < 2; read++) {
+                SimulatedDisk disk = simulated();
+                disk.failOnce(DiskCall.READ, path -> path.endsWith(hurt), read);
+                assertThat(run(disk, "verify", log())).isEqualTo(WalTool.DAMAGED);
+                assertThat(out)
+                        .containsPattern(
+                                "DAMAGED " + hurt + " at byte \\d+: .*the disk cannot read")
+                        .contains("3 topics");
+            }
+        }
+    }
+
+    private SimulatedDisk simulated() throws IOException {
+        var disk = new SimulatedDisk(1);
+        try (Stream<Path> all = Files.walk(dir.resolve("log"))) {
+            for (Path path : all.filter(Files::isRegularFile).toList()) {
+                disk.createDirectories(path.getParent());
+                disk.put(path, Files.readAllBytes(path));
+            }
+        }
+        return disk;
     }
 
     @Test
