@@ -228,17 +228,28 @@ public final class Wal implements Closeable {
         cursors.commit(openStream(topic), cursor, nextOffset);
     }
 
-    /** Moves a named cursor anywhere, back too; otherwise as {@link #commit}. */
+    /**
+     * Moves a named cursor anywhere, back too, and mends one that is damaged; otherwise as {@link
+     * #commit}.
+     */
     public void seek(String topic, String cursor, long offset) {
         cursors.seek(openStream(topic), cursor, offset);
     }
 
-    /** Next offset of a named cursor; empty if it never moved. */
+    /**
+     * Next offset of a named cursor; empty if it never moved.
+     *
+     * @throws WalException NO_TOPIC, ILLEGAL_NAME, CLOSED; DAMAGED if its value is lost
+     */
     public OptionalLong cursor(String topic, String cursor) {
         return cursors.position(openStream(topic), cursor);
     }
 
-    /** The cursors that were ever moved, by name. */
+    /**
+     * The cursors that were ever moved, by name.
+     *
+     * @throws WalException NO_TOPIC, CLOSED; DAMAGED if the value of any is lost
+     */
     public Map<String, Long> cursors(String topic) {
         return cursors.positions(openStream(topic));
     }
@@ -253,7 +264,13 @@ public final class Wal implements Closeable {
         return StreamTimes.offsetAt(openStream(topic), time);
     }
 
-    /** Makes a topic if there is none; durable under {@code each()} when this returns. */
+    /**
+     * Makes a topic if there is none. Durable when this returns under {@code each()}, under the
+     * other policies as an append would be.
+     *
+     * @throws WalException ILLEGAL_NAME, FULL, STOPPED or CLOSED with nothing made; NO_TOPIC if it
+     *     is deleted meanwhile; FAILED if it may have been made
+     */
     public void create(String topic) {
         Stream stream = engine.streamOrNew(topic);
         if (engine.isEach()) {
@@ -265,21 +282,37 @@ public final class Wal implements Closeable {
         }
     }
 
+    /**
+     * Whether there is a topic of that name at this moment; of a name that none may have, false.
+     *
+     * @throws WalException CLOSED
+     */
     public boolean exists(String topic) {
         engine.health().requireOpen();
         return engine.find(topic) != null;
     }
 
-    /** The names at this moment. */
+    /**
+     * The names at this moment, as a copy.
+     *
+     * @throws WalException CLOSED
+     */
     public SortedSet<String> topics() {
         engine.health().requireOpen();
         return Collections.unmodifiableSortedSet(new TreeSet<>(engine.streams().keySet()));
     }
 
-    /** How many entries the topic holds: from its start to its end. */
+    /**
+     * How many entries the topic holds: from its start to its end. While somebody truncates, some
+     * that were just given up may count.
+     *
+     * @throws WalException NO_TOPIC, CLOSED
+     */
     public long entryCount(String topic) {
         Stream stream = openStream(topic);
-        return stream.visibleEnd() - stream.startOffset();
+        // The start first: it may pass an end that was read before.
+        long start = stream.startOffset();
+        return stream.visibleEnd() - start;
     }
 
     /** Offset of the first entry that was not given up. */
@@ -294,32 +327,55 @@ public final class Wal implements Closeable {
 
     /**
      * Freezes a topic: it takes no more entries, ever. Durable when this returns, with everything
-     * in it, under every policy. Again: the same answer.
+     * in it, under every policy. Again: the same answer. Appends that race with it are in, or are
+     * refused as SEALED; waits for a sync on the engine's threads.
      *
      * @return the exact end offset
+     * @throws WalException NO_TOPIC, CLOSED; FULL, IO or STOPPED with nothing sealed; FAILED if it
+     *     may be sealed
      */
     public long seal(String topic) {
         return life.seal(openStream(topic));
     }
 
+    /**
+     * Whether a seal of the topic is durable.
+     *
+     * @throws WalException NO_TOPIC, CLOSED
+     */
     public boolean isSealed(String topic) {
         return openStream(topic).isSealRecorded();
     }
 
-    /** Removes a topic, its entries and its cursors; durable when this returns. */
+    /**
+     * Removes a topic, its entries and its cursors; durable when this returns, under every policy.
+     * Works on a full disk. Appends and reads that race with it are refused as NO_TOPIC.
+     *
+     * @throws WalException NO_TOPIC, CLOSED; IO or STOPPED with nothing removed; FAILED if it may
+     *     be
+     */
     public void delete(String topic) {
         life.delete(openStream(topic));
     }
 
     /**
-     * Gives up the entries before an offset, up to the end; durable when this returns. Disk space
-     * comes back in whole files.
+     * Gives up the entries before an offset, up to the end; durable when this returns, under every
+     * policy. An offset that was given up already changes nothing. Disk space comes back in whole
+     * files.
+     *
+     * @throws WalException OUT_OF_RANGE behind the end, NO_TOPIC, CLOSED; IO or STOPPED with
+     *     nothing given up; FAILED if they may be
      */
     public void truncateBefore(String topic, long offset) {
         life.truncateBefore(openStream(topic), offset);
     }
 
-    /** Everything that was acknowledged before is durable when this returns. */
+    /**
+     * Everything that was acknowledged before is durable when this returns: entries and cursors of
+     * all topics. Waits for the engine's threads.
+     *
+     * @throws WalException CLOSED, STOPPED; FAILED if a force fails, which is the end of this log
+     */
     public void sync() {
         engine.whileOpen(
                 () -> {
@@ -328,11 +384,12 @@ public final class Wal implements Closeable {
                 });
     }
 
-    /** What opening found. */
+    /** What opening found; also after closing. */
     public RecoveryReport recovery() {
         return engine.recovery();
     }
 
+    /** Counters since opening; also after closing. */
     public WalStats stats() {
         return engine.stats();
     }
@@ -344,7 +401,11 @@ public final class Wal implements Closeable {
 
     /**
      * Makes everything durable, whatever the policy, and lets go of files, threads and the lock.
-     * Entries that were read stay valid. Again: nothing.
+     * Entries that were read stay valid. Calls under way end or are refused as CLOSED. Again:
+     * nothing.
+     *
+     * @throws WalException FAILED or IO if it cannot make everything durable, or the log had failed
+     *     and nobody was told; files, threads and the lock are let go of all the same
      */
     @Override
     public void close() {

@@ -200,6 +200,7 @@ final class ConcurrentUseProofTest {
             return;
         }
         try {
+            assertThat(wal.entryCount(topic)).isNotNegative();
             long start = wal.startOffset(topic);
             long from = start + random.nextInt((int) (wal.endOffset(topic) - start) + 1);
             requireInOrder(topic, from, wal.readAt(topic, from, 1 + random.nextInt(50_000)));
