@@ -21,8 +21,12 @@ final class FileFactory {
     /** Nobody writes to it. */
     private static final byte[] SMALL_ZEROS = new byte[64 << 10];
 
-    /** Outside of the heap, because the preparer's writes then need no copy. */
-    private final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_BYTES);
+    /**
+     * Outside of the heap, because the preparer's writes then need no copy; of all logs together,
+     * because making it is a good part of opening a small one.
+     */
+    private static final ByteBuffer ZEROS =
+            ByteBuffer.allocateDirect(ZEROS_BYTES).asReadOnlyBuffer();
 
     private final Disk disk;
     private final Backend backend;
@@ -103,7 +107,7 @@ final class FileFactory {
         if (sizeBytes < FileChain.PREPARED_AHEAD_FROM_BYTES) {
             fill(handle, ByteBuffer.wrap(SMALL_ZEROS), 0, sizeBytes);
         } else {
-            fill(handle, zeros.duplicate(), 0, sizeBytes);
+            fill(handle, ZEROS.duplicate(), 0, sizeBytes);
         }
     }
 
