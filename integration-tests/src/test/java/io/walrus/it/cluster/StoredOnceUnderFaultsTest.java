@@ -141,7 +141,11 @@ class StoredOnceUnderFaultsTest {
         for (int node : cluster.ids()) {
             for (String topic : TOPICS) {
                 await().atMost(WAIT)
-                        .until(() -> !ask(cluster, node, "STATE " + topic).contains("sealing"));
+                        .until(
+                                () ->
+                                        new JsonObject(ask(cluster, node, "STATE " + topic))
+                                                .getJsonObject("sealing_segments")
+                                                .isEmpty());
             }
         }
     }
