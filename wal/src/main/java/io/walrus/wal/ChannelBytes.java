@@ -112,7 +112,7 @@ final class ChannelBytes implements FileBytes {
         WideWindow(DiskFile file, int fileBytes) {
             this.file = file;
             this.fileBytes = fileBytes;
-            inSight(LittleEndian.allocate(0), 0);
+            look(LittleEndian.allocate(0), 0);
         }
 
         @Override
@@ -128,21 +128,13 @@ final class ChannelBytes implements FileBytes {
             ByteBuffer read =
                     wanted <= bytes.capacity() ? bytes.clear() : LittleEndian.allocate(wanted);
             int got = file.read(position, read.limit(wanted));
-            inSight(read.clear().limit(got), position);
+            look(read.clear().limit(got), position);
             return length <= got;
-        }
-
-        private void inSight(ByteBuffer read, int position) {
-            bytes = read;
-            view = read.duplicate();
-            base = position;
         }
 
         @Override
         ByteBuffer keep(int position, int length) {
-            var copy = new byte[length];
-            bytes.get(position - base, copy);
-            return ByteBuffer.wrap(copy).asReadOnlyBuffer();
+            return copy(position, length);
         }
     }
 }

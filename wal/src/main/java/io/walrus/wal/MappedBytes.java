@@ -137,8 +137,7 @@ final class MappedBytes implements FileBytes {
     private static final class MappedWindow extends Window {
 
         MappedWindow(ByteBuffer mapped) {
-            bytes = mapped;
-            view = mapped.duplicate();
+            look(mapped, 0);
         }
 
         @Override
@@ -148,7 +147,7 @@ final class MappedBytes implements FileBytes {
 
         @Override
         ByteBuffer keep(int position, int length) {
-            return bytes.slice(position, length).asReadOnlyBuffer();
+            return slice(position, length);
         }
     }
 }

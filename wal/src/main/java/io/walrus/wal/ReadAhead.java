@@ -88,16 +88,12 @@ final class ReadAhead {
 
         private void look(Seen at) {
             seen = at;
-            bytes = at.bytes();
-            view = bytes.duplicate();
-            base = at.base();
+            look(at.bytes(), at.base());
         }
 
         @Override
         ByteBuffer keep(int position, int length) {
-            var copy = new byte[length];
-            bytes.get(position - base, copy);
-            return ByteBuffer.wrap(copy).asReadOnlyBuffer();
+            return copy(position, length);
         }
     }
 }

@@ -249,7 +249,7 @@ final class Stream implements FileBytes.Ends {
         pending.position = file.usedBytes() - FrameFormat.padded(frameBytes);
         pending.frameBytes = frameBytes;
         pending.frame = file.bytes().reservedBytesStay() ? viewed : copy(viewed, frameBytes);
-        pending.at = file.bytes().reservedBytesStay() ? file.bytes().index(pending.position) : 0;
+        pending.at = file.bytes().index(pending.position);
         pending.endOffset = nextOffset;
         pending.count = body.count();
         pending.payloadBytes = body.payloadBytes();

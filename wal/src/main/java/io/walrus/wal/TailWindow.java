@@ -65,19 +65,8 @@ final class TailWindow extends Window {
                 && length <= bytes.capacity() - (position - base);
     }
 
-    private void look(ByteBuffer at, int from) {
-        bytes = at;
-        view = at.duplicate();
-        base = from;
-    }
-
     @Override
     ByteBuffer keep(int position, int length) {
-        if (bytes == mapped) {
-            return bytes.slice(position, length).asReadOnlyBuffer();
-        }
-        var kept = new byte[length];
-        bytes.get(position - base, kept);
-        return ByteBuffer.wrap(kept).asReadOnlyBuffer();
+        return bytes == mapped ? slice(position, length) : copy(position, length);
     }
 }

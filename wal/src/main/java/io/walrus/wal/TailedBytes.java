@@ -22,7 +22,7 @@ import java.util.Deque;
  */
 final class TailedBytes implements FileBytes {
 
-    static final int LARGEST_BYTES = 32 << 10;
+    private static final int LARGEST_BYTES = 32 << 10;
     private static final int SMALLEST_BYTES = 4 << 10;
     private static final int TAILS_PER_FILE = 16;
     private static final int BUFFERS_MAX = 2;

@@ -23,4 +23,23 @@ abstract class Window {
 
     /** A read-only copy or view of bytes in sight that outlives the window. */
     abstract ByteBuffer keep(int position, int length);
+
+    /** From now on a buffer is in sight, whose first byte is at a position of the file. */
+    final void look(ByteBuffer at, int position) {
+        bytes = at;
+        view = at.duplicate();
+        base = position;
+    }
+
+    /** Keeps bytes of a buffer that is used again, or that the file has more of. */
+    final ByteBuffer copy(int position, int length) {
+        var copy = new byte[length];
+        bytes.get(position - base, copy);
+        return ByteBuffer.wrap(copy).asReadOnlyBuffer();
+    }
+
+    /** Keeps bytes of a mapping, where they stay. */
+    final ByteBuffer slice(int position, int length) {
+        return bytes.slice(position - base, length).asReadOnlyBuffer();
+    }
 }
