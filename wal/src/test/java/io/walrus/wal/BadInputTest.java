@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -179,11 +180,23 @@ final class BadInputTest {
     @EnumSource(Backend.class)
     void aTopicThatIsNotThereIsRefusedByAllWhoDoNotMakeIt(Backend backend) throws Exception {
         openWithThreeEntries(backend);
+        requireRefusedByAll(
+                method -> !isAppend(method) && !method.getName().equals("create"),
+                "nobody",
+                Kind.NO_TOPIC);
+    }
+
+    private static boolean isAppend(Method method) {
+        return method.getName().startsWith("append");
+    }
+
+    private void requireRefusedByAll(Predicate<Method> which, String topic, Kind kind)
+            throws Exception {
         for (Method method : methodsOfATopic()) {
-            if (!method.getName().startsWith("append") && !method.getName().equals("create")) {
-                Object[] arguments = arguments(method, "nobody");
+            if (which.test(method)) {
+                Object[] arguments = arguments(method, topic);
                 ThrowingCallable call = () -> call(method, log.wal, arguments);
-                requireRefused(Kind.NO_TOPIC, "nobody", call);
+                requireRefused(kind, topic, call);
             }
         }
     }
@@ -192,13 +205,7 @@ final class BadInputTest {
     @EnumSource(Backend.class)
     void aSealedTopicRefusesEveryAppend(Backend backend) throws Exception {
         openWithThreeEntries(backend);
-        for (Method method : methodsOfATopic()) {
-            if (method.getName().startsWith("append")) {
-                Object[] arguments = arguments(method, "sealed");
-                ThrowingCallable call = () -> call(method, log.wal, arguments);
-                requireRefused(Kind.SEALED, "sealed", call);
-            }
-        }
+        requireRefusedByAll(BadInputTest::isAppend, "sealed", Kind.SEALED);
     }
 
     @ParameterizedTest
