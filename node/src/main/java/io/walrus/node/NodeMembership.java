@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -241,16 +240,6 @@ final class NodeMembership implements Membership {
                 "the cluster did not answer; METRICS tells the members, REMOVE again is safe");
     }
 
-    private List<String> segmentsThat(BiPredicate<TopicMetadata, SegmentMetadata> are) {
-        return metadata.view().topics().values().stream()
-                .flatMap(
-                        topic ->
-                                topic.segments().stream()
-                                        .filter(segment -> are.test(topic, segment))
-                                        .map(segment -> topic.name() + " " + segment.number()))
-                .toList();
-    }
-
     /** The cluster itself looks once more whether anything is here alone: we may be behind it. */
     private CompletionStage<Outcome> leaveOnce(boolean force) {
         return force ? metadata.leave(nodeId) : metadata.retire(nodeId);
@@ -301,11 +290,18 @@ final class NodeMembership implements Membership {
     /** Segments with entries that were written by this node's store, and by nobody else's. */
     private List<String> onlyHere() {
         String storeId = metadata.holder().storeId();
-        return segmentsThat(
-                (topic, segment) ->
-                        segment.isOnlyAt(nodeId, storeId)
-                                && !(segment.state() == SegmentState.OPEN
-                                        && router.isEmpty(topic, segment)));
+        return metadata.view().topics().values().stream()
+                .flatMap(
+                        topic ->
+                                topic.segments().stream()
+                                        .filter(segment -> segment.isOnlyAt(nodeId, storeId))
+                                        .filter(segment -> !isOpenAndEmpty(topic, segment))
+                                        .map(segment -> topic.name() + " " + segment.number()))
+                .toList();
+    }
+
+    private boolean isOpenAndEmpty(TopicMetadata topic, SegmentMetadata segment) {
+        return segment.state() == SegmentState.OPEN && router.isEmpty(topic, segment);
     }
 
     private Future<Void> await(BooleanSupplier condition, long millisMax) {
