@@ -67,7 +67,7 @@ class FullDiskTest {
             await().atMost(WAIT).until(() -> commit(cluster, elsewhere, commits + 1).equals("OK"));
             untilOk(cluster, WELL, "PUT " + elsewhere + " meanwhile");
             await().atMost(WAIT)
-                    .until(() -> ask(cluster, FULL, "FETCH " + here + " 1 0").endsWith(" before"));
+                    .until(() -> cluster.ask(FULL, "FETCH " + here + " 1 0").endsWith(" before"));
             assertThat(cluster.isRunning(FULL)).isTrue();
 
             disk.empty();
@@ -76,7 +76,7 @@ class FullDiskTest {
             await().atMost(WAIT)
                     .until(
                             () ->
-                                    ask(cluster, FULL, "CURSOR " + elsewhere + " " + CURSOR)
+                                    cluster.ask(FULL, "CURSOR " + elsewhere + " " + CURSOR)
                                             .equals("OK 1 " + (commits + 1)));
             assertThat(cluster.isRunning(FULL)).isTrue();
             cluster.passed();
@@ -129,7 +129,7 @@ class FullDiskTest {
     }
 
     private static String commit(HurtCluster cluster, String topic, int offset) throws IOException {
-        return ask(cluster, WELL, "COMMIT " + topic + " " + CURSOR + " 1 " + offset);
+        return cluster.ask(WELL, "COMMIT " + topic + " " + CURSOR + " 1 " + offset);
     }
 
     private String logOf(int node) throws IOException {
@@ -150,17 +150,11 @@ class FullDiskTest {
     }
 
     private static int leaderOf(HurtCluster cluster, String topic) throws IOException {
-        return new JsonObject(ask(cluster, WELL, "STATE " + topic)).getInteger("leader_node");
+        return new JsonObject(cluster.ask(WELL, "STATE " + topic)).getInteger("leader_node");
     }
 
     /** A busy machine may need another try. */
     private static void untilOk(HurtCluster cluster, int node, String request) {
-        await().atMost(WAIT).until(() -> ask(cluster, node, request).equals("OK"));
-    }
-
-    private static String ask(HurtCluster cluster, int node, String request) throws IOException {
-        try (var wire = new Wire(cluster.clientPort(node))) {
-            return wire.ask(request);
-        }
+        await().atMost(WAIT).until(() -> cluster.ask(node, request).equals("OK"));
     }
 }

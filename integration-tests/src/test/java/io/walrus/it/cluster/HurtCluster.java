@@ -97,15 +97,13 @@ final class HurtCluster implements AutoCloseable, TcpProxy.Faults {
     /** How many vote in the metadata group, as its leader has it; 0: nobody says that it leads. */
     private int votersOfLeader() throws IOException {
         for (int id : ids()) {
-            try (var wire = new Wire(clientPort(id))) {
-                var metrics = new JsonObject(wire.ask("METRICS"));
-                if (metrics.getString("state").equalsIgnoreCase("leader")) {
-                    return metrics.getJsonObject("membership_config")
-                            .getJsonObject("membership")
-                            .getJsonArray("configs")
-                            .getJsonArray(0)
-                            .size();
-                }
+            var metrics = new JsonObject(ask(id, "METRICS"));
+            if (metrics.getString("state").equalsIgnoreCase("leader")) {
+                return metrics.getJsonObject("membership_config")
+                        .getJsonObject("membership")
+                        .getJsonArray("configs")
+                        .getJsonArray(0)
+                        .size();
             }
         }
         return 0;
@@ -173,6 +171,13 @@ final class HurtCluster implements AutoCloseable, TcpProxy.Faults {
 
     int clientPort(int id) {
         return member(id).clientPort;
+    }
+
+    /** One request on a connection of its own. */
+    String ask(int id, String request) throws IOException {
+        try (var wire = new Wire(clientPort(id))) {
+            return wire.ask(request);
+        }
     }
 
     /** Starts the process and does not wait: it may need others to become ready. */

@@ -8,7 +8,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.walrus.client.WalrusClient;
 import io.walrus.client.WalrusClientOptions;
-import io.walrus.it.process.Wire;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,21 +31,21 @@ class PausedLeaderTest {
     void whatItLedIsSealedWithoutARestartAndReadOn() throws IOException {
         try (HurtCluster cluster =
                 HurtCluster.start(3, dir, Map.of("WALRUS_RPC_TIMEOUT_MS", "2000"))) {
-            ask(cluster, 1, "REGISTER pears");
+            cluster.ask(1, "REGISTER pears");
             for (int i = 0; i < ENTRIES; i++) {
-                assertThat(ask(cluster, 1, "PUT pears " + i)).isEqualTo("OK");
+                assertThat(cluster.ask(1, "PUT pears " + i)).isEqualTo("OK");
             }
             int leader = leaderAsSeenBy(cluster, 1);
             int other = leader == 1 ? 2 : 1;
             cluster.pause(leader);
             await().atMost(WAIT).until(() -> leaderAsSeenBy(cluster, other) != leader);
             cluster.resume(leader);
-            await().atMost(WAIT).until(() -> ask(cluster, other, "GET pears").equals("OK 0"));
+            await().atMost(WAIT).until(() -> cluster.ask(other, "GET pears").equals("OK 0"));
             for (int i = 1; i < ENTRIES; i++) {
-                assertThat(ask(cluster, 1 + i % 3, "GET pears")).isEqualTo("OK " + i);
+                assertThat(cluster.ask(1 + i % 3, "GET pears")).isEqualTo("OK " + i);
             }
-            assertThat(ask(cluster, leader, "PUT pears later")).isEqualTo("OK");
-            assertThat(ask(cluster, other, "GET pears")).isEqualTo("OK later");
+            assertThat(cluster.ask(leader, "PUT pears later")).isEqualTo("OK");
+            assertThat(cluster.ask(other, "GET pears")).isEqualTo("OK later");
             cluster.passed();
         }
     }
@@ -56,7 +55,7 @@ class PausedLeaderTest {
         Vertx vertx = Vertx.vertx();
         try (HurtCluster cluster = HurtCluster.start(3, dir, Map.of())) {
             WalrusClient client = patientClient(vertx, cluster);
-            ask(cluster, 1, "REGISTER pears");
+            cluster.ask(1, "REGISTER pears");
             client.blocking().append("pears", Buffer.buffer("first"));
             int leader = leaderAsSeenBy(cluster, 1);
             cluster.pause(leader);
@@ -92,12 +91,6 @@ class PausedLeaderTest {
     }
 
     private static int leaderAsSeenBy(HurtCluster cluster, int node) throws IOException {
-        return new JsonObject(ask(cluster, node, "STATE pears")).getInteger("leader_node");
-    }
-
-    private static String ask(HurtCluster cluster, int node, String request) throws IOException {
-        try (var wire = new Wire(cluster.clientPort(node))) {
-            return wire.ask(request);
-        }
+        return new JsonObject(cluster.ask(node, "STATE pears")).getInteger("leader_node");
     }
 }

@@ -57,7 +57,7 @@ class StoredOnceUnderFaultsTest {
     void whateverHappensToALeaderWhatCompletedIsThereOnceAndInOrder() throws IOException {
         try (HurtCluster cluster = HurtCluster.start(3, dir, SMALL_SEGMENTS)) {
             for (String topic : TOPICS) {
-                await().atMost(WAIT).until(() -> ask(cluster, 1, "REGISTER " + topic).equals("OK"));
+                await().atMost(WAIT).until(() -> cluster.ask(1, "REGISTER " + topic).equals("OK"));
             }
             try (MixLoad others = new MixLoad(cluster, recorder, TOPICS);
                     OnceLoad patient = load(cluster, others, PATIENT_MILLIS);
@@ -133,7 +133,7 @@ class StoredOnceUnderFaultsTest {
     }
 
     private static int segment(HurtCluster cluster, int node, String topic) throws IOException {
-        return new JsonObject(ask(cluster, node, "STATE " + topic)).getInteger("current_segment");
+        return new JsonObject(cluster.ask(node, "STATE " + topic)).getInteger("current_segment");
     }
 
     /** Whoever led a segment has said how many entries it has, and every node knows. */
@@ -143,7 +143,7 @@ class StoredOnceUnderFaultsTest {
                 await().atMost(WAIT)
                         .until(
                                 () ->
-                                        new JsonObject(ask(cluster, node, "STATE " + topic))
+                                        new JsonObject(cluster.ask(node, "STATE " + topic))
                                                 .getJsonObject("sealing_segments")
                                                 .isEmpty());
             }
@@ -151,12 +151,6 @@ class StoredOnceUnderFaultsTest {
     }
 
     private static int leader(HurtCluster cluster) throws IOException {
-        return new JsonObject(ask(cluster, 1, "STATE " + TOPICS.get(0))).getInteger("leader_node");
-    }
-
-    private static String ask(HurtCluster cluster, int node, String request) throws IOException {
-        try (var wire = new Wire(cluster.clientPort(node))) {
-            return wire.ask(request);
-        }
+        return new JsonObject(cluster.ask(1, "STATE " + TOPICS.get(0))).getInteger("leader_node");
     }
 }
