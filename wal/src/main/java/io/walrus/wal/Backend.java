@@ -9,7 +9,8 @@ public enum Backend {
     MAPPED,
     /**
      * Through {@code FileChannel} writes: no mappings of files with entries. A place that the disk
-     * cannot read is an error of that read.
+     * cannot read is an error of that read. An append, and each read of one of its entries, needs
+     * as much heap as all of the append: think of it for batches of many megabytes.
      */
     FILE_CHANNEL
 }

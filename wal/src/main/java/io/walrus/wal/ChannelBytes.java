@@ -23,19 +23,37 @@ final class ChannelBytes implements FileBytes {
 
     @Override
     public ByteBuffer reserve(int position, int length) throws IOException {
+        ByteBuffer scratch = scratch(length);
         if (writing == null) {
             // Before anything is written: what cannot be opened now refuses, and loses nothing.
             writing = handle.take();
         }
+        reserved = scratch;
+        return scratch;
+    }
+
+    private ByteBuffer scratch(int length) {
         if (length > SCRATCH_BYTES_KEPT) {
-            reserved = LittleEndian.allocate(length);
-        } else {
-            if (kept == null || kept.capacity() < length) {
-                kept = LittleEndian.allocate(Math.max(4096, Integer.highestOneBit(length) * 2));
-            }
-            reserved = kept;
+            return large(length);
         }
-        return reserved;
+        if (kept == null || kept.capacity() < length) {
+            kept = LittleEndian.allocate(Math.max(4096, Integer.highestOneBit(length) * 2));
+        }
+        return kept;
+    }
+
+    private static ByteBuffer large(int length) {
+        try {
+            return LittleEndian.allocate(length);
+        } catch (OutOfMemoryError tooLarge) {
+            throw new WalException(
+                    WalException.Kind.BUSY,
+                    "expected %d bytes of free heap, in which FILE_CHANNEL puts an append together,"
+                                    .formatted(length)
+                            + " found less; nothing was written: raise -Xmx, send less at once, or"
+                            + " use MAPPED",
+                    tooLarge);
+        }
     }
 
     @Override

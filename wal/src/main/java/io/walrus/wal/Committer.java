@@ -111,6 +111,11 @@ final class Committer implements Acks {
         upkeep.look();
     }
 
+    /** Longer frames are forced in their file. */
+    static boolean isJournaled(int frameBytes) {
+        return frameBytes <= JOURNALED_FRAME_BYTES_MAX;
+    }
+
     private static int waiters(Pending oldest) {
         int count = 0;
         for (Pending at = oldest; at != null; at = at.next) {
@@ -129,7 +134,7 @@ final class Committer implements Acks {
         boolean journaled = false;
         boolean inPlace = false;
         for (Pending at = oldest; at != null; at = at.next) {
-            if (at.file != null && at.frameBytes > JOURNALED_FRAME_BYTES_MAX) {
+            if (at.file != null && !isJournaled(at.frameBytes)) {
                 inPlace = true;
             } else if (at.file != null || at.slot >= 0) {
                 add(at);

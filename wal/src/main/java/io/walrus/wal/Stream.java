@@ -248,7 +248,9 @@ final class Stream implements FileBytes.Ends {
         pending.file = file;
         pending.position = file.usedBytes() - FrameFormat.padded(frameBytes);
         pending.frameBytes = frameBytes;
-        pending.frame = file.bytes().reservedBytesStay() ? viewed : copy(viewed, frameBytes);
+        if (Committer.isJournaled(frameBytes)) {
+            pending.frame = file.bytes().reservedBytesStay() ? viewed : copy(viewed, frameBytes);
+        }
         pending.at = file.bytes().index(pending.position);
         pending.endOffset = nextOffset;
         pending.count = body.count();

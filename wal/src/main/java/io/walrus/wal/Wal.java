@@ -98,7 +98,8 @@ public final class Wal implements Closeable {
      * Appends 1 to 2,000 entries of up to 1 GiB together, all or nothing, also across a crash.
      *
      * @return the first one's offset; the others follow densely
-     * @throws WalException as for {@link #append(String, ByteBuffer)}, and BATCH_REFUSED
+     * @throws WalException as for {@link #append(String, ByteBuffer)}, and BATCH_REFUSED; BUSY with
+     *     nothing appended if {@link Backend#FILE_CHANNEL} has no heap for it
      */
     public long appendBatch(String topic, List<ByteBuffer> payloads) {
         FrameBody.Batch batch = batch(payloads);

@@ -32,7 +32,8 @@ public final class WalException extends RuntimeException {
          */
         FULL(true, false),
         /**
-         * Too many asynchronous appends in flight; nothing was written. Works when some are done.
+         * Too many asynchronous appends in flight, or no memory for a large one; nothing was
+         * written. Works when there is room again.
          */
         BUSY(true, false),
         /**

@@ -87,7 +87,7 @@ class ReleasedFormatsTest {
         assertThat(ahead).exists();
         assertThat(failed).exists();
         assertThat(run("verify"))
-                .contains("1 topics, 2 files, 0 journal files, 6 whole entries")
+                .contains("1 topic, 2 files, 0 journal files, 6 whole entries")
                 .endsWith("nothing is damaged\n");
         WalOptions options = WalOptions.in(dir).backend(backend);
         for (int opening = 0; opening < 2; opening++) {

@@ -26,14 +26,18 @@ final class VerifyVerb {
         log.noteLeftovers();
         out.printf(
                 Locale.ROOT,
-                "%d topics, %d files, %d journal files, %d whole entries, %d bytes of payload: %s%n",
-                topics,
-                files,
-                log.journal().files(),
-                entries,
-                payloadBytes,
+                "%s, %s, %s, %s, %s of payload: %s%n",
+                count(topics, "topic", "topics"),
+                count(files, "file", "files"),
+                count(log.journal().files(), "journal file", "journal files"),
+                count(entries, "whole entry", "whole entries"),
+                count(payloadBytes, "byte", "bytes"),
                 findings.damages() == 0
                         ? "nothing is damaged"
-                        : findings.damages() + " DAMAGED places");
+                        : count(findings.damages(), "DAMAGED place", "DAMAGED places"));
+    }
+
+    private static String count(long count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
     }
 }

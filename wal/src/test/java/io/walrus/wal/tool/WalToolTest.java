@@ -202,7 +202,7 @@ class WalToolTest {
         assertThat(out)
                 .contains(
                         "DAMAGED streams/0000000000000001/00000001.log at byte 64: topic orders: entries 0 to 0 are lost, up to byte 120")
-                .contains("1 DAMAGED places");
+                .contains("1 DAMAGED place");
         assertThat(run("dump", log(), "--topic", "orders")).isEqualTo(WalTool.DAMAGED);
         assertThat(out.lines()).hasSize(3);
     }
