@@ -86,7 +86,8 @@ final class RaftMember {
         // it starts.
         log.check();
         NodeManager.getInstance().addAddress(self.getEndpoint());
-        node = RaftServiceFactory.createRaftNode("walrus-" + identity.clusterId(), self);
+        String group = "walrus-" + identity.clusterId();
+        node = SuspendSignal.keptWhile(() -> RaftServiceFactory.createRaftNode(group, self));
         if (!node.init(options)) {
             throw new MetadataStartException(
                     "the replicated log of " + identity.raftAddress() + " could not be started");

@@ -13,8 +13,11 @@ import io.walrus.metadata.SegmentMetadata;
 import io.walrus.metadata.lease.LeaseGate;
 import io.walrus.metadata.lease.LeaseVerdict;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import jdk.jfr.consumer.RecordingStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +72,28 @@ final class SingleMemberTest {
         Awaitility.await().until(() -> verdict(again) instanceof LeaseVerdict.Held);
         assertThat(again.view().topic("logs").orElseThrow().sealedCounts()).containsEntry(1, 7L);
         await(again.close());
+    }
+
+    /** JRaft would take the signal that the JVM needs for it. */
+    @Test
+    void aFlightRecordingSamplesTheThreadsBesideAMember() {
+        RaftMetadata node = start();
+        var sampled = new CountDownLatch(1);
+        try (var recording = new RecordingStream()) {
+            recording.enable("jdk.ExecutionSample").withPeriod(Duration.ofMillis(10));
+            recording.onEvent("jdk.ExecutionSample", sample -> sampled.countDown());
+            recording.startAsync();
+            Awaitility.await().until(() -> isSampledWhileBusy(sampled));
+        }
+        await(node.close());
+    }
+
+    private static boolean isSampledWhileBusy(CountDownLatch sampled) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100);
+        while (System.nanoTime() - end < 0 && sampled.getCount() > 0) {
+            Thread.onSpinWait();
+        }
+        return sampled.getCount() == 0;
     }
 
     private static LeaseVerdict verdict(RaftMetadata node) {
