@@ -73,7 +73,7 @@ class DeadNodeTest {
                         .until(
                                 () ->
                                         client.ask("REMOVE " + dead + " safe")
-                                                .startsWith("ERR ONLY_COPY "));
+                                                .matches("ERR ONLY_COPY .* 1 segment \\(.*"));
                 await().atMost(PATIENCE)
                         .until(
                                 () ->

@@ -139,9 +139,10 @@ final class Membership {
                         new Outcome.Refused(
                                 RefusalCode.ONLY_COPY,
                                 "that others have all entries of node " + node.id(),
-                                "%d segments (%s %d)"
+                                "%d %s (%s %d)"
                                         .formatted(
                                                 held.size(),
+                                                held.size() == 1 ? "segment" : "segments",
                                                 held.get(0).topic(),
                                                 held.get(0).number())));
     }
