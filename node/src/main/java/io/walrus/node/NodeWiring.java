@@ -48,7 +48,7 @@ final class NodeWiring {
     private static final System.Logger LOG = System.getLogger(NodeWiring.class.getName());
     private static final long LEASE_SYNC_MILLIS = 100;
     private static final long READY_MILLIS_MAX = 60_000;
-    private static final int PEER_CONNECTIONS = 2;
+    private static final int PEER_CONNECTIONS_PER_LOOP = 2;
     private static final int PROPOSALS_PER_RPC = 3;
     private static final int PEER_CONNECT_MILLIS = 1_000;
 
@@ -320,7 +320,7 @@ final class NodeWiring {
                         vertx,
                         new PeerOptions(
                                 peerToken,
-                                PEER_CONNECTIONS,
+                                PEER_CONNECTIONS_PER_LOOP,
                                 (int) options.rpcTimeoutMillis(),
                                 PEER_CONNECT_MILLIS,
                                 options.frameBytesMax(),

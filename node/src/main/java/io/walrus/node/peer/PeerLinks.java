@@ -3,11 +3,8 @@ package io.walrus.node.peer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.ClientSSLOptions;
-import io.vertx.core.net.NetClientOptions;
 import io.walrus.client.WalrusClient;
 import io.walrus.client.WalrusClientException;
-import io.walrus.client.WalrusClientOptions;
 import io.walrus.metadata.NodeMetadata;
 import io.walrus.metadata.SegmentId;
 import io.walrus.protocol.Command;
@@ -23,36 +20,32 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Door of the peer room: one pool of connections to each other node.
+ * Door of the peer room: connections to each other node.
  *
- * <p>Any thread may call. Calls for one topic take one connection, so that they keep their order. A
- * call fails by the time-out at the latest; its reply is then {@code ERR UNKNOWN} if it may have
- * happened, {@code ERR NO_LEADER} if not.
+ * <p>Any thread may call. Appends to one topic keep the order of the calls. A call fails by the
+ * time-out at the latest; its reply is then {@code ERR UNKNOWN} if it may have happened, {@code ERR
+ * NO_LEADER} if not.
  */
 public final class PeerLinks {
-
-    private static final int IN_FLIGHT_MAX = 20_000;
-    private static final long PENDING_BYTES_MAX = 64L << 20;
 
     /** Who waits briefly must answer long before the one that asked it gives up. */
     private static final int BRIEF_WAITS_PER_REQUEST = 4;
 
-    private final Vertx vertx;
     private final PeerOptions options;
-    private final Map<String, List<WalrusClient>> poolByAddress = new ConcurrentHashMap<>();
+    private final PeerPool pool;
     private final Map<String, PeerWatch> watchByAddress = new ConcurrentHashMap<>();
     private final LongAdder forwardedEntries = new LongAdder();
     private final LongAdder forwardedQuestions = new LongAdder();
 
     public PeerLinks(Vertx vertx, PeerOptions options) {
-        this.vertx = vertx;
         this.options = options;
+        this.pool = new PeerPool(vertx, options);
     }
 
     /** Asks another node, which answers by itself or says that it cannot; always completes. */
     public Future<Reply> ask(NodeMetadata node, Command.OnTopic command) {
         forwardedQuestions.increment();
-        return client(node, command.topic()).send(command).otherwise(PeerLinks::failed);
+        return pool.client(node, command.topic()).send(command).otherwise(PeerLinks::failed);
     }
 
     /**
@@ -62,14 +55,15 @@ public final class PeerLinks {
      */
     public Future<Reply> askBriefly(NodeMetadata node, Command.OnTopic command) {
         PeerWatch watch =
-                watchByAddress.computeIfAbsent(addressOf(node), address -> new PeerWatch());
+                watchByAddress.computeIfAbsent(
+                        PeerPool.addressOf(node), address -> new PeerWatch());
         if (!watch.mayAsk()) {
             return Future.succeededFuture(silent(node));
         }
         boolean isTrial = watch.isLate();
         forwardedQuestions.increment();
         Future<Reply> answer =
-                client(node, command.topic())
+                pool.client(node, command.topic())
                         .send(command)
                         .onSuccess(reply -> watch.answered())
                         .onComplete(ended -> watch.ended());
@@ -101,7 +95,8 @@ public final class PeerLinks {
     public Future<ForwardedAppend> append(
             NodeMetadata node, SegmentId segment, List<ByteBuffer> payloads, boolean isAtomic) {
         return forward(
-                client(node, segment.topic()),
+                node,
+                segment.topic(),
                 payloads,
                 isAtomic,
                 (ahead, entries) ->
@@ -124,7 +119,8 @@ public final class PeerLinks {
             List<ByteBuffer> payloads,
             boolean isAtomic) {
         return forward(
-                client(node, segment.topic()),
+                node,
+                segment.topic(),
                 payloads,
                 isAtomic,
                 (ahead, entries) ->
@@ -143,9 +139,18 @@ public final class PeerLinks {
 
     /** One request for entries that stay together, one for each of the others. */
     private Future<ForwardedAppend> forward(
-            WalrusClient client, List<ByteBuffer> payloads, boolean isAtomic, Wording wording) {
+            NodeMetadata node,
+            String topic,
+            List<ByteBuffer> payloads,
+            boolean isAtomic,
+            Wording wording) {
         forwardedEntries.add(payloads.size());
         List<Buffer> entries = payloads.stream().map(PeerLinks::buffer).toList();
+        return pool.inOrder(node, topic, client -> send(client, entries, isAtomic, wording));
+    }
+
+    private static Future<ForwardedAppend> send(
+            WalrusClient client, List<Buffer> entries, boolean isAtomic, Wording wording) {
         if (isAtomic) {
             return client.send(wording.of(0, entries))
                     .otherwise(PeerLinks::failed)
@@ -213,41 +218,6 @@ public final class PeerLinks {
         return first.equals(next);
     }
 
-    private WalrusClient client(NodeMetadata node, String topic) {
-        List<WalrusClient> pool = poolByAddress.computeIfAbsent(addressOf(node), this::connect);
-        return pool.get(Math.floorMod(topic.hashCode(), pool.size()));
-    }
-
-    private static String addressOf(NodeMetadata node) {
-        return node.clientHost() + ":" + node.clientPort();
-    }
-
-    private List<WalrusClient> connect(String address) {
-        var pool = new ArrayList<WalrusClient>();
-        for (int i = 0; i < options.connectionsPerNode(); i++) {
-            pool.add(
-                    WalrusClient.create(
-                            vertx,
-                            new WalrusClientOptions()
-                                    .setAddresses(List.of(address))
-                                    .setNetClientOptions(netOptions())
-                                    .setToken(options.token())
-                                    .setConnectRoundsMax(1)
-                                    .setStoredOnce(false)
-                                    .setConnectTimeoutMillis(options.connectTimeoutMillis())
-                                    .setRequestTimeoutMillis(options.requestTimeoutMillis())
-                                    .setInFlightMax(IN_FLIGHT_MAX)
-                                    .setPendingMax(IN_FLIGHT_MAX)
-                                    .setPendingBytesMax(PENDING_BYTES_MAX)
-                                    .setFrameBytesMax(
-                                            Math.min(
-                                                    64 << 20,
-                                                    options.frameBytesMax()
-                                                            + PeerOptions.HEAD_BYTES_MAX))));
-        }
-        return List.copyOf(pool);
-    }
-
     /** Entries sent on to other nodes so far. */
     public long forwardedEntries() {
         return forwardedEntries.sum();
@@ -258,31 +228,16 @@ public final class PeerLinks {
         return forwardedQuestions.sum();
     }
 
-    private NetClientOptions netOptions() {
-        ClientSSLOptions tls = options.tls().get();
-        return tls == null
-                ? new NetClientOptions()
-                : new NetClientOptions()
-                        .setSsl(true)
-                        .setKeyCertOptions(tls.getKeyCertOptions())
-                        .setTrustOptions(tls.getTrustOptions())
-                        .setHostnameVerificationAlgorithm(tls.getHostnameVerificationAlgorithm());
-    }
-
     /**
      * Connections are made anew for what comes from now on, with the certificates in force; those
      * that are open finish what is under way.
      */
     public void reconnect() {
-        var old = List.copyOf(poolByAddress.values());
-        poolByAddress.clear();
-        old.forEach(pool -> pool.forEach(WalrusClient::close));
+        pool.reconnect();
     }
 
     /** Closes all connections, after what is under way. */
     public Future<Void> close() {
-        var closing = new ArrayList<Future<Void>>();
-        poolByAddress.values().forEach(pool -> pool.forEach(client -> closing.add(client.close())));
-        return Future.join(closing).mapEmpty();
+        return pool.close();
     }
 }

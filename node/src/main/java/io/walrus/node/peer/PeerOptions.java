@@ -7,7 +7,7 @@ import java.util.function.Supplier;
  * Settings of the peer room.
  *
  * @param token what a connection between nodes shows to introduce itself
- * @param connectionsPerNode pooled connections to each other node
+ * @param connectionsPerLoop connections from each event loop to each other node
  * @param requestTimeoutMillis how long one call may take
  * @param connectTimeoutMillis how long connecting may take
  * @param frameBytesMax longest request of a client of this cluster
@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  */
 public record PeerOptions(
         String token,
-        int connectionsPerNode,
+        int connectionsPerLoop,
         int requestTimeoutMillis,
         int connectTimeoutMillis,
         int frameBytesMax,

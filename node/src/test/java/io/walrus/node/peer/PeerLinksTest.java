@@ -3,10 +3,15 @@ package io.walrus.node.peer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
 import io.walrus.metadata.NodeMetadata;
 import io.walrus.metadata.SegmentId;
 import io.walrus.protocol.Command;
@@ -17,10 +22,12 @@ import io.walrus.protocol.ReplyWriter;
 import io.walrus.protocol.Request;
 import io.walrus.protocol.RequestParser;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +41,10 @@ class PeerLinksTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final List<Request> seen = new CopyOnWriteArrayList<>();
+
+    /** Of the requests seen, the connection that each came on. */
+    private final List<NetSocket> ways = new CopyOnWriteArrayList<>();
+
     private final PeerLinks links =
             new PeerLinks(vertx, new PeerOptions("peer", 1, 30_000, 30_000, 1 << 20, () -> null));
 
@@ -96,6 +107,90 @@ class PeerLinksTest {
                 .until(() -> await(hasty.askBriefly(peer, read)).equals(Reply.empty()));
     }
 
+    @Test
+    void whoCallsOnAnEventLoopIsAnsweredThereOverAConnectionOfThatLoop() throws Exception {
+        NodeMetadata peer = peer();
+        for (Context loop : twoLoops()) {
+            Thread thread = await(on(loop, () -> Future.succeededFuture(Thread.currentThread())));
+            Thread answered =
+                    await(
+                            on(
+                                    loop,
+                                    () ->
+                                            links.append(peer, SEGMENT, bytes("a"), false)
+                                                    .map(done -> Thread.currentThread())));
+            assertThat(answered).isSameAs(thread);
+        }
+        assertThat(ways).hasSize(2).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anAppendTakesTheConnectionOfThoseUnderWayToItsTopicWhoeverCalls() throws Exception {
+        NodeMetadata peer = peer();
+        List<Context> loops = twoLoops();
+        holdsBack = true;
+        var first = on(loops.get(0), () -> links.append(peer, SEGMENT, bytes("a"), false));
+        org.awaitility.Awaitility.await().until(() -> seen.size() == 1);
+        var second = on(loops.get(1), () -> links.append(peer, SEGMENT, bytes("b"), false));
+        org.awaitility.Awaitility.await().until(() -> seen.size() == 2);
+        assertThat(ways.get(1)).isSameAs(ways.get(0));
+
+        holdsBack = false;
+        heldBack.forEach(Runnable::run);
+        await(first);
+        await(second);
+        await(on(loops.get(1), () -> links.append(peer, SEGMENT, bytes("c"), false)));
+        assertThat(ways.get(2)).isNotSameAs(ways.get(0));
+    }
+
+    @Test
+    void aPeerThatIsBehindByAFullQueueIsSentNoMoreAndTheRestIsRefusedAtOnce() throws Exception {
+        NodeMetadata peer = peer();
+        holdsBack = true;
+        List<Future<ForwardedAppend>> taken = new ArrayList<>();
+        // One less while the introduction has no answer yet.
+        while (taken.size() < PeerPool.IN_FLIGHT_MAX - 1) {
+            taken.add(links.append(peer, SEGMENT, bytes("a"), false));
+        }
+        links.append(peer, SEGMENT, bytes("a"), false);
+        Future<ForwardedAppend> refused = links.append(peer, SEGMENT, bytes("b"), false);
+        assertThat(refused.succeeded()).isTrue();
+        assertThat(refused.result().remaining()).isEqualTo(1);
+        assertThat(refused.result().why()).contains("wait for an answer already");
+        assertThat(taken.stream().filter(Future::isComplete).count()).isZero();
+
+        org.awaitility.Awaitility.await().until(() -> seen.size() >= taken.size());
+        holdsBack = false;
+        heldBack.forEach(Runnable::run);
+        for (Future<ForwardedAppend> one : taken) {
+            assertThat(await(one).remaining()).isZero();
+        }
+        assertThat(seen).doesNotContain(new Command.AppendTo("events", 7, Buffer.buffer("b")));
+    }
+
+    /** Contexts of two event loops. */
+    private List<Context> twoLoops() throws Exception {
+        List<Context> loops = new CopyOnWriteArrayList<>();
+        await(
+                vertx.deployVerticle(
+                        () ->
+                                new VerticleBase() {
+                                    @Override
+                                    public Future<?> start() {
+                                        loops.add(context);
+                                        return Future.succeededFuture();
+                                    }
+                                },
+                        new DeploymentOptions().setInstances(2)));
+        return loops;
+    }
+
+    private static <T> Future<T> on(Context loop, Supplier<Future<T>> call) {
+        Promise<T> done = Promise.promise();
+        loop.runOnContext(turn -> call.get().onComplete(done));
+        return done.future();
+    }
+
     private static Reply silent() {
         return new Reply.Err(ErrorCode.NO_LEADER, "node 2 does not answer at the moment");
     }
@@ -110,7 +205,8 @@ class PeerLinksTest {
                                             bytes -> {
                                                 Buffer replies = Buffer.buffer();
                                                 for (Request request : parser.parse(bytes)) {
-                                                    ReplyWriter.append(replies, reply(request));
+                                                    ReplyWriter.append(
+                                                            replies, reply(request, socket));
                                                 }
                                                 if (holdsBack && replies.length() > OK_BYTES) {
                                                     heldBack.add(() -> socket.write(replies));
@@ -123,9 +219,13 @@ class PeerLinksTest {
         return new NodeMetadata(2, "127.0.0.1:1", "127.0.0.1", server.actualPort(), "store", 1);
     }
 
-    private Reply reply(Request request) {
+    private Reply reply(Request request, NetSocket socket) {
+        if (request instanceof Command.Auth) {
+            return Reply.ok();
+        }
+        ways.add(socket);
         seen.add(request);
-        return request instanceof Command.Auth ? Reply.ok() : answer.apply(request);
+        return answer.apply(request);
     }
 
     private static List<ByteBuffer> bytes(String... payloads) {
