@@ -101,8 +101,7 @@ class PeerLinksTest {
         assertThat(second.succeeded()).isTrue();
         assertThat(second.result()).isEqualTo(silent());
 
-        holdsBack = false;
-        heldBack.forEach(Runnable::run);
+        letGo();
         org.awaitility.Awaitility.await()
                 .until(() -> await(hasty.askBriefly(peer, read)).equals(Reply.empty()));
     }
@@ -135,8 +134,7 @@ class PeerLinksTest {
         org.awaitility.Awaitility.await().until(() -> seen.size() == 2);
         assertThat(ways.get(1)).isSameAs(ways.get(0));
 
-        holdsBack = false;
-        heldBack.forEach(Runnable::run);
+        letGo();
         await(first);
         await(second);
         await(on(loops.get(1), () -> links.append(peer, SEGMENT, bytes("c"), false)));
@@ -160,8 +158,7 @@ class PeerLinksTest {
         assertThat(taken.stream().filter(Future::isComplete).count()).isZero();
 
         org.awaitility.Awaitility.await().until(() -> seen.size() >= taken.size());
-        holdsBack = false;
-        heldBack.forEach(Runnable::run);
+        letGo();
         for (Future<ForwardedAppend> one : taken) {
             assertThat(await(one).remaining()).isZero();
         }
@@ -208,15 +205,28 @@ class PeerLinksTest {
                                                     ReplyWriter.append(
                                                             replies, reply(request, socket));
                                                 }
-                                                if (holdsBack && replies.length() > OK_BYTES) {
-                                                    heldBack.add(() -> socket.write(replies));
-                                                } else {
-                                                    socket.write(replies);
-                                                }
+                                                write(socket, replies);
                                             });
                                 });
         await(server.listen(0, "127.0.0.1"));
         return new NodeMetadata(2, "127.0.0.1:1", "127.0.0.1", server.actualPort(), "store", 1);
+    }
+
+    private void write(NetSocket socket, Buffer replies) {
+        synchronized (heldBack) {
+            if (holdsBack && replies.length() > OK_BYTES) {
+                heldBack.add(() -> socket.write(replies));
+            } else {
+                socket.write(replies);
+            }
+        }
+    }
+
+    private void letGo() {
+        synchronized (heldBack) {
+            holdsBack = false;
+            heldBack.forEach(Runnable::run);
+        }
     }
 
     private Reply reply(Request request, NetSocket socket) {
