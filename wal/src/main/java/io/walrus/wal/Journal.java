@@ -47,6 +47,10 @@ final class Journal {
     private final Deque<JournalFile> retired = new ArrayDeque<>();
     private final Deque<JournalFile> spares = new ArrayDeque<>();
     private volatile int spareCount;
+
+    /** There was no space for one: not tried again before the active file is full. */
+    private volatile boolean spareRefused;
+
     private JournalFile active;
     private long lastSequence;
     private volatile long retiredBytes;
@@ -80,10 +84,8 @@ final class Journal {
 
     private JournalFile create(int sizeBytes) throws IOException {
         var header = new JournalHeader(++lastSequence, salts.getAsInt());
+        deleteTemporary();
         Path temporary = dir.resolve(TEMPORARY);
-        if (disk.exists(temporary)) {
-            disk.delete(temporary);
-        }
         DiskFile file = disk.create(temporary);
         try {
             FileFactory.fill(file, 0, sizeBytes);
@@ -97,6 +99,13 @@ final class Journal {
         } catch (IOException | RuntimeException | Error failed) {
             file.close();
             throw failed;
+        }
+    }
+
+    private void deleteTemporary() throws IOException {
+        Path temporary = dir.resolve(TEMPORARY);
+        if (disk.exists(temporary)) {
+            disk.delete(temporary);
         }
     }
 
@@ -133,7 +142,7 @@ final class Journal {
     boolean wantsSpare() {
         int size = active.sizeBytes();
         boolean grows = FIRST_BYTES < size && size * GROWTH < largestBytes;
-        return spareCount == 0 && mayGrow() && (grows || position > size / 2);
+        return spareCount == 0 && !spareRefused && mayGrow() && (grows || position > size / 2);
     }
 
     private boolean mayGrow() {
@@ -155,11 +164,24 @@ final class Journal {
             if (spareCount == 0) {
                 int grown = Math.min(largestBytes, activeBytes() * GROWTH);
                 if (disk.availableBytes(dir) > 4L * grown) {
-                    keep(create(grown));
+                    createSpare(grown);
                 }
             }
         } finally {
             making.unlock();
+        }
+    }
+
+    /** The disk may get full meanwhile, or a quota be nearer than the disk says. */
+    private void createSpare(int sizeBytes) throws IOException {
+        try {
+            keep(create(sizeBytes));
+        } catch (IOException refused) {
+            if (!DiskRefusal.isFull(refused)) {
+                throw refused;
+            }
+            spareRefused = true;
+            deleteTemporary();
         }
     }
 
@@ -194,6 +216,7 @@ final class Journal {
         }
         position = JournalHeader.BYTES;
         groupStart = JournalHeader.BYTES;
+        spareRefused = false;
     }
 
     /** A spare was given its sequence before: it comes first. */

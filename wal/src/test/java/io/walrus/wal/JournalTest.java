@@ -3,11 +3,14 @@ package io.walrus.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.walrus.wal.disk.Disk;
 import io.walrus.wal.format.JournalHeader;
 import io.walrus.wal.format.LittleEndian;
 import io.walrus.wal.sim.SimulatedDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,6 +55,40 @@ final class JournalTest {
             used.add(activeSequence());
         }
         assertThat(used).isSorted().doesNotHaveDuplicates();
+    }
+
+    /** The disk says that there is room, and then there is none: a quota, or others that write. */
+    @Test
+    void goesOnWithoutASpareThatThereWasNoSpaceFor() throws IOException {
+        journal = new Journal(sayingThereIsRoom(disk), DIR, salts::incrementAndGet, 9, FILE_BYTES);
+        disk.leaveRoom(FILE_BYTES / 2);
+        fill();
+        journal.prepareSpare();
+        assertThat(disk.availableBytes(DIR)).as("nothing is left of it").isEqualTo(FILE_BYTES / 2);
+        assertThat(journal.wantsSpare()).as("not tried for each group").isFalse();
+        journal.rotate(syncer(() -> {}));
+        assertThat(journal.room()).isGreaterThan(FILE_BYTES / 2);
+        disk.heal();
+        fill();
+        assertThat(journal.wantsSpare()).isTrue();
+        journal.prepareSpare();
+        assertThat(journal.wantsSpare()).isFalse();
+    }
+
+    private static Disk sayingThereIsRoom(SimulatedDisk disk) {
+        return (Disk)
+                Proxy.newProxyInstance(
+                        Disk.class.getClassLoader(),
+                        new Class<?>[] {Disk.class},
+                        (proxy, method, arguments) -> {
+                            try {
+                                return method.getName().equals("availableBytes")
+                                        ? Long.MAX_VALUE
+                                        : method.invoke(disk, arguments);
+                            } catch (InvocationTargetException thrown) {
+                                throw thrown.getCause();
+                            }
+                        });
     }
 
     @Test
