@@ -85,17 +85,17 @@ final class FileChain {
         StreamFile last = last();
         int size = engine.files().sizeAfter(last.sizeBytes());
         if (next == null && size >= PREPARED_AHEAD_FROM_BYTES) {
-            next = prepareOn(engine.preparer(), size);
+            next = prepareOn(engine.preparer(), size, FileHeader.BYTES);
         }
     }
 
     /** A big file is zeros from memory outside of the heap, which engine threads alone write. */
-    private CompletableFuture<StreamFile> prepareOn(Executor thread, int size) {
+    private CompletableFuture<StreamFile> prepareOn(Executor thread, int size, int needed) {
         int seq = ++lastSeq;
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return prepare(seq, size);
+                        return prepare(seq, size, needed);
                     } catch (IOException failed) {
                         throw new CompletionException(failed);
                     }
@@ -156,12 +156,14 @@ final class FileChain {
             discard(ahead);
         }
         int size = Math.max(engine.files().sizeAfter(lastSizeBytes), needed);
-        return size < PREPARED_AHEAD_FROM_BYTES ? prepare(++lastSeq, size) : prepareAndWait(size);
+        return size < PREPARED_AHEAD_FROM_BYTES
+                ? prepare(++lastSeq, size, needed)
+                : prepareAndWait(size, needed);
     }
 
-    private StreamFile prepareAndWait(int size) throws IOException {
+    private StreamFile prepareAndWait(int size, int needed) throws IOException {
         try {
-            return prepareOn(engine.maker(), size).join();
+            return prepareOn(engine.maker(), size, needed).join();
         } catch (CompletionException failed) {
             if (failed.getCause() instanceof WalException refused) {
                 throw refused;
@@ -187,7 +189,7 @@ final class FileChain {
         }
     }
 
-    private StreamFile prepare(int seq, int size) throws IOException {
+    private StreamFile prepare(int seq, int size, int needed) throws IOException {
         Disk disk = engine.disk();
         if (!directoryMade) {
             try {
@@ -197,7 +199,8 @@ final class FileChain {
             }
             directoryMade = true;
         }
-        return engine.files().prepare(dir.resolve(StreamFile.name(seq)), streamId, seq, size);
+        return engine.files()
+                .prepare(dir.resolve(StreamFile.name(seq)), streamId, seq, size, needed);
     }
 
     /** It may be there from an earlier try. Its name is synced before anything in it counts. */

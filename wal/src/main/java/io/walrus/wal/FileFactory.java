@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Makes files ready for use: filled with zeros, so that from then on no write to them can find the
- * disk full. Blocks for as long as the disk takes.
+ * Makes files ready for use: filled with zeros, all of them or their beginning, so that from then
+ * on no write there can find the disk full. Blocks for as long as the disk takes.
  */
 final class FileFactory {
 
@@ -59,16 +59,22 @@ final class FileFactory {
     }
 
     /**
-     * A new file full of zeros: a big one on the engine's threads only, a small one on any. A big
-     * one starts with the mark of a file that is not used yet, so that an opening need not read it.
+     * A new file of zeros: a big one on the engine's threads only, a small one on any. A big one
+     * starts with the mark of a file that is not used yet, so that an opening need not read it.
      *
+     * @param neededBytes filled at least
      * @throws WalException FULL if there is no space for it; then nothing is left of it
      */
-    StreamFile prepare(Path path, long streamId, int seq, int sizeBytes) throws IOException {
+    StreamFile prepare(Path path, long streamId, int seq, int sizeBytes, int neededBytes)
+            throws IOException {
+        int filledBytes = Math.max(neededBytes, filledAtOnce(sizeBytes));
         DiskFile handle = null;
         try {
             handle = disk.create(path);
-            fill(handle, sizeBytes);
+            fill(handle, filledBytes);
+            if (filledBytes < sizeBytes) {
+                handle.truncate(sizeBytes);
+            }
             if (sizeBytes >= FileChain.PREPARED_AHEAD_FROM_BYTES) {
                 handle.write(0, AheadMark.bytesOf(streamId, seq));
             }
@@ -80,22 +86,33 @@ final class FileFactory {
             remove(path, handle, unexpected);
             throw unexpected;
         }
-        return open(path, seq, sizeBytes, handle);
+        return open(path, seq, sizeBytes, handle, filledBytes);
+    }
+
+    /**
+     * A mapping that is written to directly needs all of its file filled. What goes by the journal
+     * is filled as it is used: most of a big file of a topic that gets little would be zeros that
+     * were written for nothing.
+     */
+    private int filledAtOnce(int sizeBytes) {
+        return tails.isGiven() && sizeBytes >= FileChain.PREPARED_AHEAD_FROM_BYTES
+                ? StreamFile.FILLED_AT_ONCE_BYTES
+                : sizeBytes;
     }
 
     /** A file that is there, opened when somebody uses it. */
     StreamFile found(Path path, int seq, int sizeBytes) {
-        return open(path, seq, sizeBytes, null);
+        return open(path, seq, sizeBytes, null, 0);
     }
 
-    private StreamFile open(Path path, int seq, int sizeBytes, DiskFile made) {
+    private StreamFile open(Path path, int seq, int sizeBytes, DiskFile made, int filledBytes) {
         var handle = new FileHandle(disk, path, made, openFiles);
         FileBytes bytes =
                 backend == Backend.MAPPED ? mapped(handle, sizeBytes) : new ChannelBytes(handle);
         if (made != null) {
             openFiles.opened(handle);
         }
-        return new StreamFile(path, seq, sizeBytes, bytes);
+        return new StreamFile(path, seq, sizeBytes, filledBytes, bytes);
     }
 
     private FileBytes mapped(FileHandle handle, int sizeBytes) {
@@ -103,11 +120,11 @@ final class FileFactory {
         return tails.isGiven() ? new TailedBytes(handle, file, sizeBytes, tails) : file;
     }
 
-    private void fill(DiskFile handle, int sizeBytes) throws IOException {
-        if (sizeBytes < FileChain.PREPARED_AHEAD_FROM_BYTES) {
-            fill(handle, ByteBuffer.wrap(SMALL_ZEROS), 0, sizeBytes);
+    private void fill(DiskFile handle, int bytes) throws IOException {
+        if (bytes < FileChain.PREPARED_AHEAD_FROM_BYTES) {
+            fill(handle, 0, bytes);
         } else {
-            fill(handle, ZEROS.duplicate(), 0, sizeBytes);
+            fill(handle, ZEROS.duplicate(), 0, bytes);
         }
     }
 
@@ -125,9 +142,7 @@ final class FileFactory {
 
     /** Writes zeros over a range; any thread. */
     static void fill(DiskFile file, long from, long to) throws IOException {
-        if (from < to) {
-            fill(file, ByteBuffer.allocate((int) Math.min(ZEROS_BYTES, to - from)), from, to);
-        }
+        fill(file, ByteBuffer.wrap(SMALL_ZEROS), from, to);
     }
 
     private static void fill(DiskFile file, ByteBuffer zeros, long from, long to)

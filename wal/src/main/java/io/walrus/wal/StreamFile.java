@@ -12,7 +12,8 @@ import java.util.HexFormat;
  */
 final class StreamFile {
 
-    private static final int FILLED_AT_ONCE_BYTES = 256 << 10;
+    /** Big enough that filling is no work of its own, small enough that no append waits for it. */
+    static final int FILLED_AT_ONCE_BYTES = 128 << 10;
 
     private final Path path;
     private final int seq;
@@ -41,10 +42,11 @@ final class StreamFile {
         int bytes();
     }
 
-    StreamFile(Path path, int seq, int sizeBytes, FileBytes bytes) {
+    StreamFile(Path path, int seq, int sizeBytes, int filledBytes, FileBytes bytes) {
         this.path = path;
         this.seq = seq;
         this.sizeBytes = sizeBytes;
+        this.filledBytes = filledBytes;
         this.bytes = bytes;
     }
 
@@ -55,7 +57,6 @@ final class StreamFile {
 
     /** Gives a prepared file its place in the chain: from here on it holds frames. */
     void begin(FileHeader begun) throws IOException {
-        filledBytes = sizeBytes;
         ByteBuffer to = bytes.reserve(0, FileHeader.BYTES);
         begun.write(to, bytes.index(0));
         bytes.commit(0, FileHeader.BYTES);
@@ -68,9 +69,9 @@ final class StreamFile {
     }
 
     /**
-     * A buffer to put a frame into. A file that was found at opening may have holes behind its end,
-     * because a power cut took zeros that were never synced: they are filled first, so that a full
-     * disk refuses the append before anything of it is written.
+     * A buffer to put a frame into. A file may have holes behind its end: a big one is filled as it
+     * is used, and a power cut may have taken zeros that were never synced. They are filled first,
+     * so that a full disk refuses the append before anything of it is written.
      */
     ByteBuffer reserve(int position, int length) throws IOException {
         if (position + length > filledBytes) {

@@ -43,7 +43,7 @@ final class OneFileStreams {
     }
 
     private static Stream withFile(Stream stream, Path path, FileBytes bytes) {
-        stream.chain().found(new StreamFile[] {new StreamFile(path, 1, 64, bytes)}, 1);
+        stream.chain().found(new StreamFile[] {new StreamFile(path, 1, 64, 64, bytes)}, 1);
         return stream;
     }
 

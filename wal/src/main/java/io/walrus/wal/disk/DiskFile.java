@@ -27,12 +27,12 @@ public interface DiskFile extends Closeable {
 
     long size() throws IOException;
 
-    /** Cuts the file to a size. */
+    /** Cuts the file to a size, or makes it longer by a hole that reads as zeros. */
     void truncate(long size) throws IOException;
 
     /**
-     * Maps {@code [0, bytes)} for writing. The file must have been filled to that size before,
-     * because a mapping of a hole faults on a full disk.
+     * Maps {@code [0, bytes)} for writing. The file must be as long. A part of it must have been
+     * filled before it is written through the mapping, because a hole faults there on a full disk.
      */
     MappedRegion map(long bytes) throws IOException;
 

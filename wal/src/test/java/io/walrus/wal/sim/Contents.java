@@ -43,9 +43,6 @@ final class Contents {
     /** Sectors that the disk has a place for: a power cut makes holes of the others. */
     private final BitSet allocatedSectors = new BitSet();
 
-    /** A power cut went over it, so that it may have holes that no program made. */
-    private boolean cutShort;
-
     private boolean mapped;
     private final List<Outgrown> outgrown = new ArrayList<>();
 
@@ -144,15 +141,6 @@ final class Contents {
             writtenSectors.set(sectorOf(size), sectorOf(liveBytes - 1L) + 1);
         }
         liveBytes = size;
-    }
-
-    /** It may be mapped for writing; who does so in a file with holes must fill them first. */
-    boolean isFilledTo(long bytes) {
-        if (cutShort && bytes <= liveBytes) {
-            return true;
-        }
-        return bytes <= liveBytes
-                && sectorOf(bytes + SECTOR_BYTES - 1) <= filledSectors.nextClearBit(0);
     }
 
     ByteBuffer map(int bytes) {
@@ -278,7 +266,6 @@ final class Contents {
         after.storedBytes = storedBytes;
         after.filledSectors.or(allocatedSectors.get(0, sectorOf(storedBytes + SECTOR_BYTES - 1L)));
         after.allocatedSectors.or(after.filledSectors);
-        after.cutShort = true;
         return after;
     }
 
@@ -299,7 +286,6 @@ final class Contents {
         copy.believedBytes = believedBytes;
         copy.filledSectors.or(filledSectors);
         copy.allocatedSectors.or(allocatedSectors);
-        copy.cutShort = cutShort;
         copy.writtenSectors.or(writtenSectors);
         if (mapped) {
             copy.writtenSectors.set(0, sectorOf(liveBytes + SECTOR_BYTES - 1L));
@@ -338,9 +324,7 @@ final class Contents {
 
     /** Something was put into a hole through a mapping: on a full disk that is a fault. */
     boolean isWrittenIntoHoles() {
-        return mapped
-                && cutShort
-                && dirtySectors().stream().anyMatch(sector -> !filledSectors.get(sector));
+        return mapped && dirtySectors().stream().anyMatch(sector -> !filledSectors.get(sector));
     }
 
     /** Some of its bytes would not survive a power cut. */

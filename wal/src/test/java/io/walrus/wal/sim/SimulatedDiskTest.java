@@ -92,10 +92,24 @@ final class SimulatedDiskTest {
     }
 
     @Test
-    void aHoleIsNotMappedForWriting() throws IOException {
+    void aHoleThatIsWrittenThroughAMappingIsTold() throws IOException {
         DiskFile file = disk.create(FILE);
+        file.write(0, ByteBuffer.allocate(2048));
         file.truncate(4096);
-        assertThatThrownBy(() -> file.map(4096)).hasMessageContaining("filled");
+        ByteBuffer mapped = file.map(4096).bytes();
+        mapped.put(2047, (byte) 1);
+        file.force();
+        assertThat(disk.writtenIntoHoles()).isEmpty();
+        mapped.put(2048, (byte) 1);
+        file.force();
+        assertThat(disk.writtenIntoHoles()).containsExactly(FILE);
+    }
+
+    @Test
+    void aFileIsMappedForWritingNoFurtherThanItGoes() throws IOException {
+        DiskFile file = disk.create(FILE);
+        file.truncate(4095);
+        assertThatThrownBy(() -> file.map(4096)).hasMessageContaining("found 4095");
     }
 
     @Test

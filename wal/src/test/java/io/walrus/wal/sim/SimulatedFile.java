@@ -67,9 +67,9 @@ final class SimulatedFile implements DiskFile {
             requireOpen();
             requireWritable();
             disk.call(DiskCall.MAP, path);
-            if (!contents.isFilledTo(bytes)) {
+            if (contents.size() < bytes) {
                 throw new IOException(
-                        "%s: expected a file filled to %d bytes before it is mapped, found %d or holes"
+                        "%s: expected a file of %d bytes before it is mapped, found %d"
                                 .formatted(path, bytes, contents.size()));
             }
             return new MappedRegion(contents.map((int) bytes));
